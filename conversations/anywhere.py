@@ -1,0 +1,22 @@
+"""The words that work at every step: what each does. The words themselves stand in ``anywhere.toml``.
+
+They are letters, never a bare digit, so that they take no answer away from a question.
+"""
+
+from conversations.engine.commands import Command, GoToMenu, StepBack, Tell, TellSources, Visit
+from conversations.engine.session import Place
+
+COMMANDS: dict[str, Command] = {
+    "menu": GoToMenu(),
+    "cancel": GoToMenu("engine.cancelled"),
+    "back": StepBack(),
+    "help": Tell("engine.help"),
+    "genuine": Tell("engine.genuine"),
+    "sources": TellSources(),
+    "staff": Visit(Place("talk_to_staff", "message")),
+    "language": Visit(Place("language", "ask")),
+    "stop": Visit(Place("announcements", "stop")),
+    "resume": Visit(Place("announcements", "resume")),
+    "my_data": Visit(Place("privacy", "read")),
+    "erase": Visit(Place("privacy", "erase")),
+}

@@ -1,0 +1,94 @@
+"""The mistakes that flows and texts can show before anybody talks to them."""
+
+from collections.abc import Iterator, Mapping
+
+from conversations.engine.flow import Ask, Choose, Decide, Do, End, Enter, Flow, Say, Step
+from conversations.engine.guide import Guide
+
+
+def find_mistakes(guide: Guide) -> list[str]:
+    """Return every mistake in the flows, one line each, for the person who wrote them.
+
+    A target that is no step, a question or an option without a text, a step nobody comes to,
+    a question from which no end can be reached.
+    """
+    return [
+        f"{flow.name}.{mistake}"
+        for flow in guide.flows.values()
+        for mistake in (
+            *_lost_targets(flow, guide.flows),
+            *_missing_texts(flow, guide),
+            *_dead_ends(flow),
+        )
+    ]
+
+
+def targets(step: Step) -> tuple[str, ...]:
+    """Return every place that a step can lead to, ``@flow`` for another flow."""
+    match step:
+        case Say(then):
+            return (then,)
+        case Choose(_, then):
+            return (then,) if isinstance(then, str) else tuple(then.values())
+        case Ask():
+            contact = (step.contact,) if step.contact else ()
+            return (step.then, *step.ways.values(), *contact)
+        case Do():
+            return tuple(step.then.values())
+        case Decide(_, ways):
+            return tuple(ways.values())
+        case Enter(flow, then):
+            return (f"@{flow}", then)
+        case End():
+            return ()
+
+
+def _lost_targets(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[str]:
+    if flow.start not in flow.steps:
+        yield f"{flow.start}: the start is no step"
+    for name, step in flow.steps.items():
+        for target in targets(step):
+            known = target[1:] in flows if target.startswith("@") else target in flow.steps
+            if not known:
+                yield f"{name}: leads to {target}, which is nowhere"
+        if isinstance(step, Choose) and isinstance(step.options, tuple):
+            offered = set(step.options)
+            if not isinstance(step.then, str) and set(step.then) != offered:
+                yield f"{name}: options and ways on differ"
+
+
+def _missing_texts(flow: Flow, guide: Guide) -> Iterator[str]:
+    for name, step in flow.steps.items():
+        keys: tuple[str, ...] = ()
+        match step:
+            case Say(_, text):
+                keys = (text or name,)
+            case Choose(options):
+                named = options if isinstance(options, tuple) else ()
+                keys = (name, *(f"{name}.{option}" for option in named))
+            case Ask():
+                keys = (name, *(f"{name}.{way}" for way in step.ways))
+            case End(say=True):
+                keys = (name,)
+        for key in keys:
+            if not guide.texts.has(f"{flow.name}.{key}"):
+                yield f"{key}: has no text"
+
+
+def _dead_ends(flow: Flow) -> Iterator[str]:
+    """Yield the steps that cannot reach an end, another flow, or the start of anything."""
+    leaves = {
+        name
+        for name, step in flow.steps.items()
+        if isinstance(step, End) or any(target.startswith("@") for target in targets(step))
+    }
+    grew = True
+    while grew:
+        more = {
+            name for name, step in flow.steps.items() if leaves.intersection(targets(step))
+        } - leaves
+        leaves |= more
+        grew = bool(more)
+    for name in flow.steps:
+        if name not in leaves:
+            yield f"{name}: no end can be reached from here"

@@ -1,0 +1,86 @@
+"""Draw a flow as a Mermaid picture: questions round, decisions as diamonds, effects in boxes."""
+
+from conversations.engine.catalogue import FIRST_LANGUAGE, Catalogue
+from conversations.engine.check import targets
+from conversations.engine.flow import Ask, Choose, Decide, Do, End, Enter, Flow, Say, Step
+
+# Enough of a text to recognise it by.
+SHOWN = 48
+
+
+def draw(flow: Flow, texts: Catalogue) -> str:
+    """Return the Mermaid source of a flow; the words in it are the Indonesian texts."""
+    lines = ["flowchart TD", f"  begin((mulai)) --> {flow.start}"]
+    others: dict[str, None] = {}
+    for name, step in flow.steps.items():
+        lines.append(f"  {name}{_shape(flow, name, step, texts)}")
+        for label, target in _ways(flow, name, step, texts):
+            arrow = f"-- {label} -->" if label else "-->"
+            if target.startswith("@"):
+                others[target[1:]] = None
+            lines.append(f"  {name} {arrow} {_node(target)}")
+    lines += [f"  to_{other}[[{other}]]" for other in others]
+    return "\n".join(lines) + "\n"
+
+
+def _node(target: str) -> str:
+    return f"to_{target[1:]}" if target.startswith("@") else target
+
+
+def _shape(flow: Flow, name: str, step: Step, texts: Catalogue) -> str:
+    words = _words(texts, f"{flow.name}.{name}") or name
+    match step:
+        case Choose() | Ask():
+            return f'(["{words}"])'
+        case Decide():
+            return f'{{"{name}"}}'
+        case Do():
+            return f'[/"{name}"/]'
+        case Enter(other):
+            return f'[["{other}"]]'
+        case End(say=False):
+            return '(("selesai"))'
+        case End():
+            return f'(("{words}"))'
+        case Say(_, text):
+            return f'["{_words(texts, f"{flow.name}.{text or name}")}"]'
+
+
+def _ways(flow: Flow, name: str, step: Step, texts: Catalogue) -> list[tuple[str, str]]:
+    match step:
+        case Choose(_, then) if not isinstance(then, str):
+            return [
+                (_label(texts, f"{flow.name}.{name}.{option}", option), target)
+                for option, target in then.items()
+            ]
+        case Ask():
+            contact = [("nomor dibagikan", step.contact)] if step.contact else []
+            ways = [
+                (_label(texts, f"{flow.name}.{name}.{way}", way), target)
+                for way, target in step.ways.items()
+            ]
+            return [("", step.then), *ways, *contact]
+        case Do():
+            return [(answer.__name__, target) for answer, target in step.then.items()]
+        case Decide(_, ways_on):
+            return list(ways_on.items())
+        case Enter(_, then):
+            return [("", then)]
+        case _:
+            return [("", target) for target in targets(step)]
+
+
+def _label(texts: Catalogue, key: str, name: str) -> str:
+    return _plain(texts.words(key, FIRST_LANGUAGE)[0]) if texts.has(key) else name
+
+
+def _words(texts: Catalogue, key: str) -> str:
+    if not texts.has(key):
+        return ""
+    words = _plain(texts.template(key, FIRST_LANGUAGE).plain)
+    return words if len(words) <= SHOWN else words[: SHOWN - 1].rstrip() + "…"
+
+
+def _plain(words: str) -> str:
+    """Return words without what Mermaid reads as its own signs."""
+    return " ".join(words.translate(str.maketrans('"|#', "'  ")).split())

@@ -1,0 +1,104 @@
+"""Advance a chat by one event: where it stood and what happened -> where it stands, what is said.
+
+Pure: no clock, no database, no channel. What must be looked up is asked as an effect; the caller
+carries it out and comes back with the answer (``handlers/inbound.py``).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from conversations.engine.effects import Effect
+from conversations.engine.events import (
+    Answer,
+    Edited,
+    PersonEvent,
+    Said,
+    SentMedia,
+    SharedContact,
+    Tapped,
+)
+from conversations.engine.guide import Guide, Moment
+from conversations.engine.hearing import hear, take_contact, tap
+from conversations.engine.replies import Reply
+from conversations.engine.session import ChatSession, Place
+from conversations.engine.walk import Walk
+
+# Beyond this many lookups in a row a flow goes round in circles.
+MOST_EFFECTS = 8
+
+
+class FlowDoesNotRest(RuntimeError):
+    """A flow asks and asks without ever waiting for the person; mend the flow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of an event: where the chat stands, what to say, what to look up first.
+
+    While ``effect`` is not None the turn is not over: ``resume`` it with the answer.
+    """
+
+    session: ChatSession
+    replies: tuple[Reply, ...] = ()
+    effect: Effect | None = None
+    answers: Mapping[type, Answer] = field(default_factory=dict)
+
+
+def advance(session: ChatSession, event: PersonEvent, guide: Guide, moment: Moment) -> Turn:
+    """Return what ``event`` does to a chat standing at ``session``."""
+    walk = Walk(_awake(session, guide, moment), guide, moment)
+    if session.at is not None and walk.session.at is None and session.at != guide.menu:
+        walk.say("engine.begin_again")
+    match event:
+        case Said(text):
+            hear(walk, text)
+        case Tapped(step, option):
+            tap(walk, step, option)
+        case SharedContact(own):
+            take_contact(walk, own=own)
+        case SentMedia(kind):
+            walk.tell(f"engine.media.{kind}")
+        case Edited():
+            walk.tell("engine.edited")
+    return _turn(walk)
+
+
+def resume(turn: Turn, answer: Answer, guide: Guide, moment: Moment) -> Turn:
+    """Return the turn carried on with the answer to its effect."""
+    walk = Walk(turn.session, guide, moment, {**turn.answers, type(answer): answer})
+    walk.replies.extend(turn.replies)
+    walk.take_answer(answer)
+    return _turn(walk)
+
+
+def finish(
+    turn: Turn, carry_out: Callable[[Effect], Answer], guide: Guide, moment: Callable[[], Moment]
+) -> Turn:
+    """Carry a turn on until it waits for the person; FlowDoesNotRest when it never does.
+
+    ``moment`` is asked anew after each effect: an effect may have changed what is known.
+    """
+    for _ in range(MOST_EFFECTS):
+        if turn.effect is None:
+            return turn
+        turn = resume(turn, carry_out(turn.effect), guide, moment())
+    raise FlowDoesNotRest(turn.session.at.name if turn.session.at else "")
+
+
+def _awake(session: ChatSession, guide: Guide, moment: Moment) -> ChatSession:
+    """Return the session; at rest when it waited too long, or at a step that is no more."""
+    if session.at is None:
+        return session
+    flow = guide.flows.get(session.at.flow)
+    if flow is None or moment.quiet > flow.patience:
+        return ChatSession(session.language)
+    step = flow.moved.get(session.at.step, session.at.step)
+    if step not in flow.steps:
+        return ChatSession(session.language)
+    return replace(session, at=Place(flow.name, step))
+
+
+def _turn(walk: Walk) -> Turn:
+    said = walk.figures_said()
+    session = replace(walk.session, figures=said) if said else walk.session
+    return Turn(session, tuple(walk.replies), walk.effect, walk.answers)

@@ -1,0 +1,167 @@
+"""What a flow is made of: named steps, each a small table of what it says and where it leads.
+
+A target is the name of a step of the same flow, or ``@flow`` to go over to another flow.
+The text of a step has the key ``<flow>.<step>``, the label of an option ``<flow>.<step>.<option>``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from conversations.engine.effects import Effect
+from conversations.engine.events import Answer
+from conversations.engine.replies import Blank, Option
+from conversations.engine.session import Json
+from conversations.rules.figures import Figures
+from conversations.rules.regions import Regions
+
+SomeAnswer = TypeVar("SomeAnswer", bound=Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFacts:
+    """What is known of the chat itself, whatever the flow: consent, number, channel, wishes."""
+
+    consented: bool = False
+    phone_known: bool = False
+    can_share_contact: bool = False
+    announcements: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that a step may look at: what was learnt, this turn's answers, the rules, the clock.
+
+    ``answers`` are the answers to the effects of *this* turn, by type; they are never kept.
+    ``now`` is local time (WITA unless the settings say otherwise).
+    """
+
+    got: Mapping[str, Json]
+    answers: Mapping[type, Answer]
+    now: datetime
+    figures: Figures
+    regions: Regions
+    chat: ChatFacts
+
+    @property
+    def today(self) -> date:
+        """The local calendar day."""
+        return self.now.date()
+
+    def answer(self, kind: type[SomeAnswer]) -> SomeAnswer:
+        """Return this turn's answer of that kind; KeyError when the flow never asked."""
+        found = self.answers.get(kind)
+        if not isinstance(found, kind):
+            raise KeyError(kind)
+        return found
+
+    def text(self, name: str) -> str:
+        """Return what was learnt under ``name`` as text; KeyError when nothing was."""
+        return str(self.got[name])
+
+
+Blanks = Callable[[Known], Mapping[str, Blank]]
+Options = tuple[str, ...] | Callable[[Known], tuple[Option, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """What a reader could not read, said as the text that helps: ``key`` and its blanks."""
+
+    key: str
+    blanks: Mapping[str, Blank] = field(default_factory=dict)
+
+
+Reader = Callable[[str, Known], Json | Misread]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say something and go on. ``text`` is a key below the flow, the step's own name if None."""
+
+    then: str
+    text: str | None = None
+    blanks: Blanks | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Ask a question with options and wait; the option taken is learnt under the step's name.
+
+    ``options`` are names, or made from what was learnt. ``then`` leads on by option name; a plain
+    string leads every option to the same place.
+    """
+
+    options: Options
+    then: Mapping[str, str] | str
+    blanks: Blanks | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask an open question and wait; what ``read`` makes of the answer is learnt.
+
+    It is learnt under ``keep``, the step's own name if None. ``contact`` is where a shared own
+    contact leads (Telegram); None where none is asked for. ``ways`` are options beside the answer.
+    """
+
+    read: Reader
+    then: str
+    keep: str | None = None
+    blanks: Blanks | None = None
+    contact: str | None = None
+    ways: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Ask an effect of the world; the answer's type leads on. ``keep`` learns from the answer."""
+
+    effect: Callable[[Known], Effect]
+    then: Mapping[type[Answer], str]
+    keep: Callable[[Answer], Mapping[str, Json]] | None = None
+    forget: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Go one way or another by what is known; ``by`` names one of ``then``."""
+
+    by: Callable[[Known], str]
+    then: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Have another flow first, then come back and go on with ``then``."""
+
+    flow: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Leave the flow: back to where it was entered from, or to rest. ``say`` False says nothing."""
+
+    say: bool = True
+    blanks: Blanks | None = None
+
+
+Step = Say | Choose | Ask | Do | Decide | Enter | End
+Waiting = Choose | Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A conversation: its steps by name, where it starts, how long it waits for an answer.
+
+    ``moved`` maps the names that steps had before to those they have now, so that nobody who was
+    waiting at a renamed step is lost.
+    """
+
+    name: str
+    start: str
+    steps: Mapping[str, Step]
+    patience: timedelta = timedelta(hours=12)
+    moved: Mapping[str, str] = field(default_factory=dict)

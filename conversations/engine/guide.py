@@ -1,0 +1,37 @@
+"""What a turn goes by: the flows, the texts and the rules, and the moment it happens in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from conversations.engine.catalogue import Catalogue
+from conversations.engine.commands import Command, Entry
+from conversations.engine.flow import ChatFacts, Flow
+from conversations.engine.session import Place
+from conversations.rules.figures import Figures
+from conversations.rules.regions import Regions
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What every turn goes by; read once at start.
+
+    ``commands`` are the words that work anywhere; ``entries`` finds a way in from plain words.
+    """
+
+    flows: Mapping[str, Flow]
+    menu: Place
+    commands: Mapping[str, Command]
+    entries: Callable[[str], Entry | None]
+    texts: Catalogue
+    figures: Figures
+    regions: Regions
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When the event happens (local time), how long the chat was quiet, what is known of it."""
+
+    now: datetime
+    chat: ChatFacts
+    quiet: timedelta = timedelta(0)

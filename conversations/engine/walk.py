@@ -1,0 +1,204 @@
+"""One walk through the steps of the flows, to the next place that waits for the person."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from conversations.engine.effects import Effect
+from conversations.engine.events import Answer, LanguageSet
+from conversations.engine.flow import Ask, Choose, Decide, Do, End, Enter, Known, Say, Step
+from conversations.engine.guide import Guide, Moment
+from conversations.engine.replies import Option, Reply, Text
+from conversations.engine.session import MOST_STEPS_BACK, Asked, ChatSession, Json, Place
+
+# More steps than this between two waits is a flow that goes round in circles.
+MOST_STEPS = 60
+# Figures in these units are numbers to dial or count by, not rules: SUMBER does not name them.
+NO_RULE_BEHIND = frozenset({"number", "digits", "clock"})
+
+
+class FlowGoesRound(RuntimeError):
+    """A flow walks and walks without waiting for the person; mend the flow."""
+
+
+class Walk:
+    """A turn in the making: the session as it changes, and what is to be said."""
+
+    def __init__(
+        self,
+        session: ChatSession,
+        guide: Guide,
+        moment: Moment,
+        answers: Mapping[type, Answer] | None = None,
+    ) -> None:
+        """Stand at ``session``, with the answers that this turn has had so far."""
+        self.session = session
+        self.guide = guide
+        self.replies: list[Reply] = []
+        self.effect: Effect | None = None
+        self.answers: dict[type, Answer] = dict(answers or {})
+        self._moment = moment
+
+    def say(self, key: str, text: Text | None = None) -> None:
+        """Say a text that has no blanks, or ``text`` with those it has."""
+        self.replies.append(Reply(text or Text(key)))
+
+    def tell(self, key: str) -> None:
+        """Say one thing and repeat the question that waits, or show the menu."""
+        self.say(key)
+        self.ask_again()
+
+    def ask_again(self) -> None:
+        """Repeat the question that waits; the menu when none does."""
+        if self.session.at is None:
+            self.to_menu()
+        else:
+            self.walk(self.session.at)
+
+    def to_menu(self) -> None:
+        """Show the main menu, which forgets what the flows have learnt."""
+        self.walk(self.guide.menu)
+
+    def visit(self, place: Place) -> None:
+        """Go through another flow; the question that waits now is asked again afterwards."""
+        at = self.session.at
+        if at is not None and at.flow != place.flow:
+            self.session = replace(self.session, returning=(*self.session.returning, at))
+        self.walk(place)
+
+    def learn(self, at: Place, value: Json) -> None:
+        """Take the answer to the question at ``at`` and go on."""
+        step = self.step(at)
+        self.remember(at)
+        match step:
+            case Choose():
+                name, then = at.step, step.then
+                target = then if isinstance(then, str) else then[str(value)]
+            case Ask() if isinstance(value, str) and value in step.ways:
+                self.go(at, step.ways[value])
+                return
+            case Ask():
+                name, target = step.keep or at.step, step.then
+            case _:
+                raise TypeError(step)
+        self.session = replace(self.session, got={**self.session.got, name: value})
+        self.go(at, target)
+
+    def remember(self, at: Place) -> None:
+        """Note that the question at ``at`` was answered, for KEMBALI."""
+        trail = (*self.session.trail, Asked(at, len(self.session.returning)))
+        self.session = replace(self.session, trail=trail[-MOST_STEPS_BACK:], misread=0)
+
+    def take_answer(self, answer: Answer) -> None:
+        """Take what came of the effect that the present step asked for."""
+        at = self.session.at
+        step = self.step(at) if at else None
+        if at is None or not isinstance(step, Do):
+            raise TypeError(answer)
+        got = dict(self.session.got)
+        if step.keep is not None:
+            got.update(step.keep(answer))
+        for name in step.forget:
+            got.pop(name, None)
+        language = answer.language if isinstance(answer, LanguageSet) else self.session.language
+        self.session = replace(self.session, got=got, language=language)
+        self.go(at, step.then[type(answer)])
+
+    def go(self, at: Place, target: str) -> None:
+        """Go on from ``at`` to a step of its flow, or to ``@flow``."""
+        self.walk(self._target(at, target))
+
+    def walk(self, place: Place) -> None:
+        """Go on from ``place`` until a question waits, an effect is asked or all is said."""
+        for _ in range(MOST_STEPS):
+            step = self.step(place)
+            match step:
+                case Say(then, text, blanks):
+                    key = f"{place.flow}.{text or place.step}"
+                    filled = blanks(self.known()) if blanks else {}
+                    self.say(key, Text(key, filled))
+                    place = self._target(place, then)
+                case Decide(by, ways):
+                    place = self._target(place, ways[by(self.known())])
+                case Enter(flow, then):
+                    back = self._target(place, then)
+                    self.session = replace(self.session, returning=(*self.session.returning, back))
+                    place = self._target(place, f"@{flow}")
+                case Do():
+                    self.effect = step.effect(self.known())
+                    self.session = replace(self.session, at=place)
+                    return
+                case Choose() | Ask():
+                    self._ask(place, step)
+                    return
+                case End():
+                    if step.say:
+                        filled = step.blanks(self.known()) if step.blanks else {}
+                        self.say(place.name, Text(place.name, filled))
+                    if not self.session.returning:
+                        self.session = ChatSession(
+                            self.session.language, figures=self.session.figures
+                        )
+                        return
+                    *outer, place = self.session.returning
+                    self.session = replace(self.session, returning=tuple(outer))
+                case _:
+                    assert_never(step)
+        raise FlowGoesRound(place.name)
+
+    def options(self, place: Place) -> tuple[Option, ...]:
+        """Return the options that the question at ``place`` offers now."""
+        match self.step(place):
+            case Choose() as step:
+                options = step.options
+                if isinstance(options, tuple):
+                    return tuple(Option(name) for name in options)
+                return options(self.known())
+            case Ask() as step:
+                return tuple(Option(name) for name in step.ways)
+            case _:
+                return ()
+
+    def step(self, place: Place) -> Step:
+        """Return the step at ``place``."""
+        return self.guide.flows[place.flow].steps[place.step]
+
+    def known(self) -> Known:
+        """Return all that a step may look at now."""
+        guide, moment = self.guide, self._moment
+        return Known(
+            self.session.got, self.answers, moment.now, guide.figures, guide.regions, moment.chat
+        )
+
+    def figures_said(self) -> tuple[str, ...]:
+        """Return the figures with a rule behind them that this turn's replies speak of."""
+        spoken = (
+            figure
+            for reply in self.replies
+            for figure in self.guide.texts.figures_in(reply.text, self.session.language)
+        )
+        return tuple(
+            dict.fromkeys(
+                figure for figure in spoken if self.guide.figures[figure].unit not in NO_RULE_BEHIND
+            )
+        )
+
+    def _target(self, at: Place, target: str) -> Place:
+        if target.startswith("@"):
+            flow = self.guide.flows[target[1:]]
+            return Place(flow.name, flow.start)
+        return Place(at.flow, target)
+
+    def _ask(self, place: Place, step: Choose | Ask) -> None:
+        if place == self.guide.menu:
+            self.session = ChatSession(self.session.language, figures=self.session.figures)
+        filled = step.blanks(self.known()) if step.blanks else {}
+        self.session = replace(self.session, at=place)
+        asks_contact = (
+            isinstance(step, Ask)
+            and step.contact is not None
+            and self._moment.chat.can_share_contact
+        )
+        self.replies.append(
+            Reply(Text(place.name, filled), self.options(place), place.name, asks_contact)
+        )

@@ -1,0 +1,57 @@
+"""Find a way into a flow in plain words: a phrase of ``entries.toml``, a NIK, or a code from staff."""
+
+import re
+from collections.abc import Mapping
+
+from conversations.engine.answers import folded
+from conversations.engine.catalogue import Catalogue
+from conversations.engine.commands import Entry
+from conversations.engine.session import Place
+
+# The names in ``entries.toml``, and the step each leads to.
+PLACES: Mapping[str, Place] = {
+    "status": Place("enrollment_status", "consent"),
+    "benefits": Place("benefits", "ask"),
+    "school": Place("benefits", "school"),
+    "calculator": Place("calculator", "what"),
+    "continue_cover": Place("continue_cover", "while_paid"),
+    "offices": Place("offices", "kabupaten"),
+    "staff": Place("talk_to_staff", "message"),
+    "accident": Place("urgent", "accident"),
+    "death": Place("urgent", "death"),
+    "health": Place("not_ours", "health"),
+    "social_aid": Place("not_ours", "social_aid"),
+    "savings": Place("not_ours", "savings"),
+    "passbook": Place("not_ours", "passbook"),
+    "dead_card": Place("enrollment_status", "consent"),
+}
+STATUS = PLACES["status"]
+_CODE = re.compile(r"(?:kode|kartu|code|card) ([a-z2-9]{8})")
+_NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
+_SPACED_DIGITS = re.compile(r"(?<=\d) (?=\d)")
+_PUNCTUATION = re.compile(r"[^\w\s]+")
+
+
+class EntryWords:
+    """The phrases of all languages, longest first, each with the place it leads to."""
+
+    def __init__(self, texts: Catalogue) -> None:
+        """Read the phrases out of the catalogue."""
+        phrases = {
+            folded(phrase): place
+            for language in texts.languages
+            for name, place in PLACES.items()
+            for phrase in texts.words(f"entries.{name}", language)
+        }
+        self._phrases = sorted(phrases.items(), key=lambda pair: -len(pair[0]))
+
+    def find(self, text: str) -> Entry | None:
+        """Return the way in that ``text`` speaks of, None when it speaks of none."""
+        said = " ".join(_PUNCTUATION.sub(" ", folded(text.removeprefix("/"))).split())
+        if code := _CODE.fullmatch(said):
+            return Entry(STATUS, {"code": code.group(1).upper()})
+        if len(numbers := _NIK.findall(_SPACED_DIGITS.sub("", said))) == 1:
+            return Entry(STATUS, {"nik": numbers[0]})
+        padded = f" {said} "
+        place = next((at for words, at in self._phrases if f" {words} " in padded), None)
+        return Entry(place, {}) if place else None

@@ -1,0 +1,99 @@
+"""What handlers ask of a channel: how messages come in, how they go out, how sending can fail.
+
+SendError
+├── TryLater      refused for now; may carry how long to wait
+├── Uncertain     nobody knows whether it was sent; do not send it again blindly
+├── Unreachable   blocked or gone; do not write to this chat until it writes to us
+└── Rejected      this message will never be accepted
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol, Self
+
+from conversations.engine.events import PersonEvent
+
+TELEGRAM = "telegram"
+WHATSAPP = "whatsapp"
+# The same two phones in the browser and the terminal: nothing leaves the house.
+SIMULATED_TELEGRAM = "sim_telegram"
+SIMULATED_WHATSAPP = "sim_whatsapp"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message from a person, the same for every channel.
+
+    ``address`` is where answers go (a Telegram chat id, a ``whatsapp:`` address as it came).
+    ``external_id`` is the provider's id of this delivery. ``text`` is what is kept of it.
+    ``phone`` (E.164) is set only when the channel itself vouches for it: WhatsApp's sender, or
+    Telegram's own shared contact. ``language`` is the app's language, a first guess.
+    """
+
+    channel: str
+    address: str
+    external_id: str
+    event: PersonEvent
+    text: str = ""
+    phone: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message in words, before a channel dresses it.
+
+    ``options`` are pairs of name and label; they go out as numbers in the text and, where the
+    channel has them, as buttons. ``step`` names the question that the options answer. ``contact``
+    is the label of the button that hands over the own number, where one is asked for.
+    """
+
+    text: str
+    options: tuple[tuple[str, str], ...] = ()
+    step: str = ""
+    footer: str = ""
+    contact: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values; ``from_json`` reads them back equal."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        """Read what ``to_json`` wrote."""
+        options = tuple((name, label) for name, label in kept["options"])
+        return cls(**{**kept, "options": options})
+
+
+class SendError(Exception):
+    """A message could not be sent."""
+
+
+class TryLater(SendError):
+    """Refused for now; ``wait`` is in seconds where the provider said how long."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+class Uncertain(SendError):
+    """The call was cut: the message may have been sent, or not."""
+
+
+class Unreachable(SendError):
+    """Blocked or gone: do not write to this chat again until it writes to us."""
+
+
+class Rejected(SendError):
+    """This message will never be accepted."""
+
+
+class Channel(Protocol):
+    """A way to speak to people."""
+
+    def send(self, address: str, message: Outgoing) -> str:
+        """Send one message; return the provider's id of it, or raise a ``SendError``."""
+
+    def inline(self, messages: Sequence[Outgoing]) -> bool:
+        """Tell whether all of ``messages`` fit inside the answer to the webhook itself."""

@@ -1,0 +1,63 @@
+"""A chat during one turn: what is known of it, and what the turn changes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from conversations.engine.flow import ChatFacts
+from conversations.engine.session import ChatSession
+from handlers.channel import SIMULATED_TELEGRAM, TELEGRAM
+from storage.chats import ChatRecord
+from storage.people import phone_index
+from storage.sealing import Vault
+
+# The version of the notice in ``consent.toml``; a new one asks everybody again.
+CONSENT_VERSION = "2026-11"
+
+
+def address_index(vault: Vault, channel: str, address: str) -> bytes:
+    """Return what a chat is found by: one address on one channel."""
+    return vault.index("address", f"{channel}:{address}")
+
+
+@dataclass(slots=True)
+class Chat:
+    """The chat as the turn found it (``record``) and as the effects of the turn leave it."""
+
+    record: ChatRecord
+    channel: str
+    phone_index: bytes | None
+    consent_version: str | None
+    announcements: bool
+
+    @classmethod
+    def opened(cls, record: ChatRecord, channel: str, vault: Vault, phone: str | None) -> "Chat":
+        """Open a chat; ``phone`` (E.164) is the number that the channel vouches for now."""
+        index = record.phone_index if phone is None else phone_index(vault, phone)
+        return cls(record, channel, index, record.consent_version, record.announcements)
+
+    def session(self) -> ChatSession:
+        """Return where the conversation stands; at rest when it is new or of another shape."""
+        kept = self.record.session and ChatSession.from_json(self.record.session)
+        return kept or ChatSession(self.record.language)
+
+    def facts(self) -> ChatFacts:
+        """Return what flows may know of the chat itself."""
+        return ChatFacts(
+            consented=self.consent_version == CONSENT_VERSION,
+            phone_known=self.phone_index is not None,
+            can_share_contact=self.channel in {TELEGRAM, SIMULATED_TELEGRAM},
+            announcements=self.announcements,
+        )
+
+    def after(self, session: ChatSession, now: datetime) -> ChatRecord:
+        """Return the record to keep when the turn is over."""
+        return replace(
+            self.record,
+            turn=self.record.turn + 1,
+            language=session.language,
+            session=session.to_json(),
+            phone_index=self.phone_index,
+            consent_version=self.consent_version,
+            announcements=self.announcements,
+            last_inbound_at=now,
+        )

@@ -1,0 +1,121 @@
+"""Carry out what a flow asks of the world, inside the turn's transaction, and say what came of it."""
+
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from conversations.engine.effects import (
+    Effect,
+    EraseMyData,
+    FindOffices,
+    GiveConsent,
+    LeaveMessage,
+    ListPeople,
+    ProveLink,
+    ReadCover,
+    ReadMyData,
+    SetAnnouncements,
+    SetLanguage,
+)
+from conversations.engine.events import (
+    AnnouncementsSet,
+    Answer,
+    ConsentKept,
+    CoverRead,
+    DataErased,
+    LanguageSet,
+    LinkedPerson,
+    LinkGone,
+    MessageKept,
+    MyData,
+    Office,
+    OfficesFound,
+    PeopleListed,
+)
+from conversations.masking import masked_name
+from handlers.chat import Chat
+from handlers.proof import prove_link
+from storage.store import Store
+
+# What staff are asked to do when somebody wants their data gone.
+ERASURE = "erasure"
+
+
+def carry_out(effect: Effect, store: Store, chat: Chat, now: datetime) -> Answer:
+    """Do what ``effect`` asks for ``chat`` and return its answer. ``now`` is local time."""
+    match effect:
+        case ListPeople():
+            return PeopleListed(_people(store, chat))
+        case ProveLink():
+            return prove_link(effect, store, chat, now)
+        case ReadCover(person):
+            return _read_cover(UUID(person), store, chat)
+        case GiveConsent(version):
+            store.consents.give(chat.record.id, version, now)
+            chat.consent_version = version
+            return ConsentKept()
+        case SetLanguage(language):
+            return LanguageSet(language)
+        case SetAnnouncements(wanted):
+            chat.announcements = wanted
+            return AnnouncementsSet()
+        case LeaveMessage(matter, text):
+            return MessageKept(store.staff_messages.leave(chat.record.id, matter, text, now))
+        case FindOffices(kabupaten):
+            return OfficesFound(
+                tuple(
+                    Office(office.name, office.address, office.phone, office.hours)
+                    for office in store.offices.all()
+                    if kabupaten in office.serves
+                )
+            )
+        case ReadMyData():
+            return _my_data(store, chat)
+        case EraseMyData():
+            return _erase(store, chat, now)
+        case _:
+            assert_never(effect)
+
+
+def _people(store: Store, chat: Chat) -> tuple[LinkedPerson, ...]:
+    return tuple(
+        LinkedPerson(str(person), masked_name(name))
+        for person, name in store.links.people_of(chat.record.id)
+    )
+
+
+def _read_cover(person_id: UUID, store: Store, chat: Chat) -> CoverRead | LinkGone:
+    if not store.links.is_linked(chat.record.id, person_id):
+        return LinkGone()
+    person, held = store.people.get(person_id), store.people.cover(person_id)
+    last = held[-1] if held else None
+    return CoverRead(
+        name=masked_name(person.identity.name),
+        periods=tuple(cover.period for cover in held),
+        occupation=person.occupation or "",
+        kabupaten=person.kabupaten,
+        card=last.card if last else None,
+        passbook=last.passbook if last else None,
+        died_on=person.reported_deceased_on,
+    )
+
+
+def _my_data(store: Store, chat: Chat) -> MyData:
+    return MyData(
+        people=_people(store, chat),
+        consented_at=store.consents.given_at(chat.record.id),
+        phone_kept=chat.phone_index is not None,
+        messages=store.inbox.count(chat.record.id),
+        announcements=chat.announcements,
+    )
+
+
+def _erase(store: Store, chat: Chat, now: datetime) -> DataErased:
+    """Forget links, words, consent and number at once; the roster is the office's to change."""
+    number = store.staff_messages.leave(chat.record.id, ERASURE, "", now)
+    store.links.unlink_all(chat.record.id)
+    store.inbox.forget(chat.record.id)
+    store.consents.withdraw(chat.record.id, now)
+    chat.consent_version = None
+    chat.phone_index = None
+    return DataErased(number)

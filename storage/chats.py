@@ -1,0 +1,195 @@
+"""Chats: one row for each address on a channel, with where the conversation stands."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.columns import new_id
+from storage.sealing import Vault
+from storage.tables import chats, inbox
+
+
+class Stale(Exception):
+    """Another turn of this chat came first; load the chat again and repeat the turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRecord:
+    """A chat as one turn needs it. ``session`` is the engine's JSON, None before the first turn."""
+
+    id: UUID
+    turn: int
+    language: str
+    session: str | None
+    phone_index: bytes | None
+    consent_version: str | None
+    announcements: bool
+    last_inbound_at: datetime | None
+
+    def to_json(self) -> str:
+        """Write the record down for the fast path (Redis)."""
+        last = self.last_inbound_at
+        return json.dumps(
+            {
+                **asdict(self),
+                "id": self.id.hex,
+                "phone_index": self.phone_index.hex() if self.phone_index else None,
+                "last_inbound_at": last.timestamp() if last else None,
+            },
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what ``to_json`` wrote; ValueError, KeyError or TypeError when it is another shape."""
+        kept = json.loads(text)
+        phone, last = kept["phone_index"], kept["last_inbound_at"]
+        kept |= {
+            "id": UUID(kept["id"]),
+            "phone_index": bytes.fromhex(phone) if phone else None,
+            "last_inbound_at": datetime.fromtimestamp(last, UTC) if last else None,
+        }
+        return cls(**kept)
+
+
+_COLUMNS = (
+    chats.c.id,
+    chats.c.turn,
+    chats.c.language,
+    chats.c.session,
+    chats.c.phone_index,
+    chats.c.consent_version,
+    chats.c.announcements,
+    chats.c.last_inbound_at,
+)
+# One statement finds the chat and whether this very delivery was answered before.
+_LOAD = (
+    select(*_COLUMNS, inbox.c.id.label("known"), inbox.c.answer)
+    .select_from(
+        chats.outerjoin(
+            inbox,
+            and_(
+                inbox.c.channel == bindparam("channel"),
+                inbox.c.external_id == bindparam("external_id"),
+            ),
+        )
+    )
+    .where(chats.c.address_index == bindparam("address_index"))
+)
+_SAVE = (
+    update(chats)
+    .where(chats.c.id == bindparam("chat"), chats.c.turn == bindparam("seen_turn"))
+    .values(
+        turn=bindparam("new_turn"),
+        session=bindparam("new_session"),
+        language=bindparam("new_language"),
+        phone_index=bindparam("new_phone"),
+        consent_version=bindparam("new_consent"),
+        announcements=bindparam("new_announcements"),
+        last_inbound_at=bindparam("now"),
+        reachable=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedChat:
+    """A chat, and the sealed answer to this delivery when it was here before."""
+
+    record: ChatRecord
+    known: bool
+    answer: bytes | None
+
+
+class Chats:
+    """The chats table."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        """Work inside ``connection``'s transaction."""
+        self._connection = connection
+        self._vault = vault
+
+    def load(self, address_index: bytes, channel: str, external_id: str) -> LoadedChat | None:
+        """Return the chat at an address, and whether that delivery is known; None if new."""
+        row = self._connection.execute(
+            _LOAD,
+            {"address_index": address_index, "channel": channel, "external_id": external_id},
+        ).one_or_none()
+        if row is None:
+            return None
+        session = row.session and self._vault.open(row.session, f"chats.session:{row.id}").decode()
+        record = ChatRecord(
+            row.id,
+            row.turn,
+            row.language,
+            session,
+            row.phone_index,
+            row.consent_version,
+            row.announcements,
+            row.last_inbound_at,
+        )
+        return LoadedChat(record, row.known is not None, row.answer)
+
+    def add(
+        self, address_index: bytes, channel: str, address: str, language: str, now: datetime
+    ) -> ChatRecord:
+        """Add a chat; raise ``Stale`` when another process has just added it."""
+        chat_id = new_id()
+        insert = (sqlite if self._connection.dialect.name == "sqlite" else postgresql).insert
+        added = self._connection.execute(
+            insert(chats)
+            .values(
+                id=chat_id,
+                channel=channel,
+                address_index=address_index,
+                address=self._vault.seal(address.encode(), f"chats.address:{chat_id}"),
+                language=language,
+                created_at=now,
+            )
+            .on_conflict_do_nothing(index_elements=["address_index"])
+        )
+        if added.rowcount == 0:
+            raise Stale
+        return ChatRecord(
+            chat_id, 0, language, None, None, None, announcements=True, last_inbound_at=None
+        )
+
+    def save(self, record: ChatRecord, seen_turn: int, now: datetime) -> None:
+        """Keep where the chat stands; raise ``Stale`` unless it still stood at ``seen_turn``."""
+        session = record.session
+        done = self._connection.execute(
+            _SAVE,
+            {
+                "chat": record.id,
+                "seen_turn": seen_turn,
+                "new_turn": record.turn,
+                "new_session": session
+                and self._vault.seal(session.encode(), f"chats.session:{record.id}"),
+                "new_language": record.language,
+                "new_phone": record.phone_index,
+                "new_consent": record.consent_version,
+                "new_announcements": record.announcements,
+                "now": now,
+            },
+        )
+        if done.rowcount == 0:
+            raise Stale
+
+    def address(self, chat_id: UUID) -> tuple[str, str]:
+        """Return the channel and the opened address of a chat."""
+        row = self._connection.execute(
+            select(chats.c.channel, chats.c.address).where(chats.c.id == chat_id)
+        ).one()
+        return row.channel, self._vault.open(row.address, f"chats.address:{chat_id}").decode()
+
+    def set_reachable(self, chat_id: UUID, *, reachable: bool) -> None:
+        """Note that a chat can or cannot be written to."""
+        self._connection.execute(
+            update(chats).where(chats.c.id == chat_id).values(reachable=reachable)
+        )

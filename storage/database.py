@@ -1,0 +1,57 @@
+"""Open the database behind a URL, PostgreSQL or SQLite, set up so that both keep our promises."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+
+# A statement that takes longer is given up; the message is answered 503 and comes again.
+STATEMENT_SECONDS = 5
+# How long a writer waits for another writer of the same SQLite file.
+SQLITE_BUSY_SECONDS = 10
+
+
+def open_engine(url: str, pool_size: int = 8) -> Engine:
+    """Return an engine for ``url``; connections are made when first needed.
+
+    ``postgresql://`` speaks psycopg 3. A SQLite file gets WAL, foreign keys and one writer at a
+    time (``BEGIN IMMEDIATE``), so that a transaction never fails half way for the lock.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed, pool_size)
+    return create_engine(
+        parsed,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=STATEMENT_SECONDS,
+        connect_args={
+            "connect_timeout": STATEMENT_SECONDS,
+            "application_name": "lontar",
+            "options": f"-c statement_timeout={STATEMENT_SECONDS * 1000}",
+        },
+    )
+
+
+def _open_sqlite(url: URL, pool_size: int) -> Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's Connection, any dialect
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,224 @@
+"""What is to be said: rows that are claimed under a lease, sent, and marked with what became of it.
+
+    queued -> leased -> sending -> accepted
+                  \\         \\-> failed | uncertain | queued again
+                   \\-> queued again when the lease runs out before sending began
+
+Every change after the claim names the epoch of its lease; a worker that was away too long, and
+whose row another has taken, changes nothing.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.sealing import Vault
+from storage.tables import outbox
+
+LEASE_SECONDS = 30
+# Answers to people go before everything that we start ourselves.
+REPLY_LANE = 0
+
+
+class OutboxState(StrEnum):
+    """Where a message stands on its way out."""
+
+    QUEUED = "queued"
+    LEASED = "leased"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+
+
+_ACTIVE = (OutboxState.QUEUED, OutboxState.LEASED, OutboxState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that this worker may send until its lease ends."""
+
+    id: int
+    epoch: int
+    chat_id: UUID
+    attempts: int
+    message: dict[str, Any]
+
+
+class Outbox:
+    """The outbox table."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        """Work inside ``connection``'s transaction."""
+        self._connection = connection
+        self._vault = vault
+
+    def add(
+        self, chat_id: UUID, dedup_key: str, message: dict[str, Any], now: datetime, *, lane: int
+    ) -> None:
+        """Queue a message; a second one of the same ``dedup_key`` is the same message."""
+        insert = (sqlite if self._connection.dialect.name == "sqlite" else postgresql).insert
+        sealed = self._vault.seal(
+            json.dumps(message, ensure_ascii=False).encode(), f"outbox.body:{dedup_key}"
+        )
+        self._connection.execute(
+            insert(outbox)
+            .values(
+                chat_id=chat_id,
+                dedup_key=dedup_key,
+                lane=lane,
+                state=OutboxState.QUEUED,
+                body=sealed,
+                not_before=now,
+                created_at=now,
+            )
+            .on_conflict_do_nothing(index_elements=["dedup_key"])
+        )
+
+    def claim(self, owner: str, now: datetime, limit: int) -> list[Claimed]:
+        """Lease up to ``limit`` due messages, replies first, never two of one chat at once."""
+        rows = self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(_due(now, limit)))
+            .values(
+                state=OutboxState.LEASED,
+                lease_until=now + timedelta(seconds=LEASE_SECONDS),
+                epoch=outbox.c.epoch + 1,
+                owner=owner,
+            )
+            .returning(
+                outbox.c.id,
+                outbox.c.epoch,
+                outbox.c.chat_id,
+                outbox.c.attempts,
+                outbox.c.dedup_key,
+                outbox.c.body,
+                outbox.c.lane,
+            )
+        ).all()
+        return [
+            Claimed(
+                row.id,
+                row.epoch,
+                row.chat_id,
+                row.attempts,
+                json.loads(self._vault.open(row.body, f"outbox.body:{row.dedup_key}")),
+            )
+            for row in sorted(rows, key=lambda row: (row.lane, row.id))
+        ]
+
+    def start_sending(self, claimed: Claimed, now: datetime) -> bool:
+        """Note, before the call goes out, that it is about to; False when the lease was lost."""
+        return self._change(
+            claimed,
+            OutboxState.LEASED,
+            state=OutboxState.SENDING,
+            attempts=outbox.c.attempts + 1,
+            lease_until=now + timedelta(seconds=LEASE_SECONDS),
+        )
+
+    def accepted(self, claimed: Claimed, provider_id: str, now: datetime) -> bool:
+        """Note that the provider took the message."""
+        return self._change(
+            claimed,
+            OutboxState.SENDING,
+            state=OutboxState.ACCEPTED,
+            provider_id=provider_id,
+            settled_at=now,
+        )
+
+    def ended(self, claimed: Claimed, state: OutboxState, error: str, now: datetime) -> bool:
+        """Note that nothing more is tried: ``failed``, or ``uncertain`` whether it was sent."""
+        return self._change(
+            claimed, OutboxState.SENDING, state=state, error=error[:120], settled_at=now
+        )
+
+    def again(self, claimed: Claimed, not_before: datetime, error: str) -> bool:
+        """Put the message back to be tried again from ``not_before`` on."""
+        return self._change(
+            claimed,
+            OutboxState.SENDING,
+            state=OutboxState.QUEUED,
+            not_before=not_before,
+            error=error[:120],
+        )
+
+    def reap(self, now: datetime) -> int:
+        """Free what dead workers held: not begun is queued again, begun becomes uncertain."""
+        expired = outbox.c.lease_until < now
+        freed = self._connection.execute(
+            update(outbox)
+            .where(outbox.c.state == OutboxState.LEASED, expired)
+            .values(state=OutboxState.QUEUED)
+        ).rowcount
+        doubted = self._connection.execute(
+            update(outbox)
+            .where(outbox.c.state == OutboxState.SENDING, expired)
+            .values(state=OutboxState.UNCERTAIN, settled_at=now)
+        ).rowcount
+        return freed + doubted
+
+    def oldest_due(self, now: datetime) -> datetime | None:
+        """Return since when the message waits that is due longest, None when none is due."""
+        return self._connection.execute(
+            select(func.min(outbox.c.not_before)).where(
+                outbox.c.state == OutboxState.QUEUED, outbox.c.not_before <= now
+            )
+        ).scalar_one()
+
+    def said_to(self, chat_id: UUID, after: int) -> list[tuple[int, dict[str, Any]]]:
+        """Return what was sent to a chat after row ``after``, oldest first, with row numbers."""
+        rows = self._connection.execute(
+            select(outbox.c.id, outbox.c.dedup_key, outbox.c.body)
+            .where(
+                outbox.c.chat_id == chat_id,
+                outbox.c.id > after,
+                outbox.c.state == OutboxState.ACCEPTED,
+            )
+            .order_by(outbox.c.id)
+        )
+        return [
+            (row.id, json.loads(self._vault.open(row.body, f"outbox.body:{row.dedup_key}")))
+            for row in rows
+        ]
+
+    def _change(self, claimed: Claimed, seen: OutboxState, **values: object) -> bool:
+        done = self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.id == claimed.id,
+                outbox.c.epoch == claimed.epoch,
+                outbox.c.state == seen,
+            )
+            .values(**values)
+        )
+        return done.rowcount == 1
+
+
+def _due(now: datetime, limit: int) -> Select[tuple[int]]:
+    """Select the rows to lease next; PostgreSQL passes over what another worker is leasing."""
+    earlier = outbox.alias("earlier")
+    return (
+        select(outbox.c.id)
+        .where(
+            outbox.c.state == OutboxState.QUEUED,
+            outbox.c.not_before <= now,
+            ~select(earlier.c.id)
+            .where(
+                earlier.c.chat_id == outbox.c.chat_id,
+                earlier.c.id < outbox.c.id,
+                earlier.c.lane <= outbox.c.lane,
+                earlier.c.state.in_(_ACTIVE),
+            )
+            .exists(),
+        )
+        .order_by(outbox.c.lane, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )

@@ -1,0 +1,122 @@
+"""Workers: found by NIK, card or phone without opening anything, opened only when shown."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from conversations.rules.periods import Payer, Period
+from storage.sealing import Vault
+from storage.tables import cover_periods, people, programmes
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a person is recognised by; kept sealed as a whole. ``born`` is an ISO date or empty."""
+
+    nik: str
+    name: str
+    kpj: str = ""
+    phone: str = ""
+    born: str = ""
+    sex: str = ""
+
+    def to_bytes(self) -> bytes:
+        """Write it down for sealing."""
+        return json.dumps(asdict(self), separators=(",", ":"), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> Self:
+        """Read what ``to_bytes`` wrote."""
+        return cls(**json.loads(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A worker with the places and trade that the roster told."""
+
+    id: UUID
+    identity: Identity
+    kabupaten: str | None
+    kecamatan: str | None
+    desa: str | None
+    occupation: str | None
+    reported_deceased_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCover:
+    """A period of cover as it is kept, with what was handed out; None where nobody said."""
+
+    period: Period
+    card: bool | None
+    passbook: bool | None
+
+
+def nik_index(vault: Vault, nik: str) -> bytes:
+    """Return what a NIK (16 digits) is found by."""
+    return vault.index("nik", nik)
+
+
+def kpj_index(vault: Vault, kpj: str) -> bytes:
+    """Return what a card number (11 characters) is found by."""
+    return vault.index("kpj", kpj)
+
+
+def phone_index(vault: Vault, phone: str) -> bytes:
+    """Return what a phone number (E.164) is found by."""
+    return vault.index("phone", phone)
+
+
+class People:
+    """The people table with their cover."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        """Work inside ``connection``'s transaction."""
+        self._connection = connection
+        self._vault = vault
+
+    def get(self, person_id: UUID) -> Person:
+        """Return a person opened; NoResultFound when there is none."""
+        row = self._connection.execute(select(people).where(people.c.id == person_id)).one()
+        sealed = self._vault.open(row.identity, f"people.identity:{row.id}")
+        return Person(
+            row.id,
+            Identity.from_bytes(sealed),
+            row.kabupaten,
+            row.kecamatan,
+            row.desa,
+            row.occupation,
+            row.reported_deceased_on,
+        )
+
+    def find_by_nik(self, nik: str) -> UUID | None:
+        """Return the id of the person with this NIK."""
+        return self._connection.execute(
+            select(people.c.id).where(people.c.nik_index == nik_index(self._vault, nik))
+        ).scalar_one_or_none()
+
+    def cover(self, person_id: UUID) -> tuple[HeldCover, ...]:
+        """Return every period of cover of a person, earliest first."""
+        rows = self._connection.execute(
+            select(
+                cover_periods.c.starts,
+                cover_periods.c.ends,
+                cover_periods.c.card,
+                cover_periods.c.passbook,
+                programmes.c.payer,
+                programmes.c.name,
+            )
+            .join(programmes, programmes.c.id == cover_periods.c.programme_id)
+            .where(cover_periods.c.person_id == person_id)
+            .order_by(cover_periods.c.starts, cover_periods.c.id)
+        )
+        return tuple(
+            HeldCover(
+                Period(row.starts, row.ends, Payer(row.payer), row.name), row.card, row.passbook
+            )
+            for row in rows
+        )

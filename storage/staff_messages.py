@@ -1,0 +1,55 @@
+"""Messages that people left for staff; each waits under a number that can be read aloud."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, func, insert, select
+
+from storage.sealing import Vault
+from storage.tables import staff_messages
+
+# No O or 0, I or 1, and nothing that sounds like another when read over a bad line.
+SPEAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+WAITING = "waiting"
+
+
+class StaffMessages:
+    """The staff_messages table."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        """Work inside ``connection``'s transaction."""
+        self._connection = connection
+        self._vault = vault
+
+    def leave(self, chat_id: UUID, matter: str, text: str, now: datetime) -> str:
+        """Keep a message for staff and return its number, such as ``P-7KQ2M``."""
+        number = "P-" + "".join(secrets.choice(SPEAKABLE) for _ in range(5))
+        self._connection.execute(
+            insert(staff_messages).values(
+                number=number,
+                chat_id=chat_id,
+                matter=matter,
+                body=self._vault.seal(text.encode(), f"staff_messages.body:{number}"),
+                state=WAITING,
+                at=now,
+            )
+        )
+        return number
+
+    def read(self, number: str) -> tuple[str, str] | None:
+        """Return the matter and the opened words of a message, None when there is none."""
+        row = self._connection.execute(
+            select(staff_messages).where(staff_messages.c.number == number)
+        ).one_or_none()
+        if row is None:
+            return None
+        return row.matter, self._vault.open(row.body, f"staff_messages.body:{number}").decode()
+
+    def waiting(self) -> int:
+        """Return how many messages wait for staff."""
+        return self._connection.execute(
+            select(func.count())
+            .select_from(staff_messages)
+            .where(staff_messages.c.state == WAITING)
+        ).scalar_one()

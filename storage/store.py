@@ -1,0 +1,129 @@
+"""One transaction with everything that is kept: ``with database.begin() as store``."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from storage.chats import Chats
+from storage.consents import Consents
+from storage.inbox import Inbox
+from storage.links import Links
+from storage.offices import Offices
+from storage.outbox import Outbox
+from storage.people import People
+from storage.programmes import Programmes
+from storage.receipts import Receipts
+from storage.sealing import Vault
+from storage.staff_messages import StaffMessages
+from storage.whatsapp_contents import WhatsappContents
+
+
+class StorageDown(Exception):
+    """The database cannot be reached or is too busy; answer 503 and let it come again."""
+
+
+class Store:
+    """What is kept, inside one transaction; its connection is opened when first needed."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        """Open nothing yet."""
+        self._engine = engine
+        self.vault = vault
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The connection of this transaction."""
+        return self._engine.connect()
+
+    @cached_property
+    def chats(self) -> Chats:
+        """Chats: where each stands, its language and wishes."""
+        return Chats(self.connection, self.vault)
+
+    @cached_property
+    def links(self) -> Links:
+        """Which people a chat has proved a link to, and the tries to prove one."""
+        return Links(self.connection, self.vault)
+
+    @cached_property
+    def people(self) -> People:
+        """Workers and their cover."""
+        return People(self.connection, self.vault)
+
+    @cached_property
+    def programmes(self) -> Programmes:
+        """Programmes and who pays them."""
+        return Programmes(self.connection)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What arrived, and what was answered at once."""
+        return Inbox(self.connection, self.vault)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What is to be said."""
+        return Outbox(self.connection, self.vault)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """Who agreed to what, when, and who took it back."""
+        return Consents(self.connection)
+
+    @cached_property
+    def staff_messages(self) -> StaffMessages:
+        """Messages that wait for a person of the staff."""
+        return StaffMessages(self.connection, self.vault)
+
+    @cached_property
+    def offices(self) -> Offices:
+        """Offices as staff filled them in."""
+        return Offices(self.connection)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """What providers told of messages after taking them."""
+        return Receipts(self.connection)
+
+    @cached_property
+    def whatsapp_contents(self) -> WhatsappContents:
+        """The button layouts that Twilio keeps for us."""
+        return WhatsappContents(self.connection)
+
+    def commit(self) -> None:
+        """Keep what was done; does nothing when nothing was."""
+        if "connection" in self.__dict__:
+            self.connection.commit()
+
+    def close(self) -> None:
+        """Give the connection back; what was not committed is undone."""
+        if "connection" in self.__dict__:
+            self.connection.close()
+
+
+class Database:
+    """The database and the vault that seals what goes into it."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        """Join an engine (``open_engine``) and a vault."""
+        self.engine = engine
+        self.vault = vault
+
+    @contextmanager
+    def begin(self) -> Iterator[Store]:
+        """Run one transaction: committed at the end, undone on any error.
+
+        Raises ``StorageDown`` when the database cannot be reached, is locked or too slow.
+        """
+        store = Store(self.engine, self.vault)
+        try:
+            yield store
+            store.commit()
+        except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+            raise StorageDown(type(error).__name__) from error
+        finally:
+            store.close()

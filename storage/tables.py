@@ -1,0 +1,259 @@
+"""The tables: people and their cover, chats and their links, what arrived and what is to be said.
+
+Columns that end in ``_index`` are keyed HMACs to find by; ``Sealed`` columns open only with the
+data key and only in their own row (``sealing.py``).
+"""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Identity,
+    Index as TableIndex,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.columns import Index, Kabupaten, Moment, RowId, RowNumber, Sealed
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("nik_index", Index, nullable=False, unique=True),
+    Column("kpj_index", Index, index=True),
+    Column("phone_index", Index, index=True),
+    Column("identity", Sealed, nullable=False),
+    Column("kabupaten", Kabupaten),
+    Column("kecamatan", String(80)),
+    Column("desa", String(80)),
+    Column("occupation", String(80)),
+    Column("reported_deceased_on", Date),
+    Column("created_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+programmes = Table(
+    "programmes",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("code", String(40), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("payer", String(16), nullable=False),
+    Column("kabupaten", Kabupaten),
+    Column("starts", Date),
+    Column("ends", Date),
+    Column("quota", Integer),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("source", Text, nullable=False, server_default=""),
+)
+
+cover_periods = Table(
+    "cover_periods",
+    metadata,
+    Column("id", RowNumber, Identity(), primary_key=True),
+    Column("person_id", RowId, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("programme_id", Integer, ForeignKey("programmes.id"), nullable=False, index=True),
+    Column("starts", Date, nullable=False),
+    Column("ends", Date, nullable=False),
+    Column("card", Boolean),
+    Column("passbook", Boolean),
+    Column("import_id", RowNumber, ForeignKey("roster_imports.id")),
+    UniqueConstraint("person_id", "programme_id", "starts"),
+)
+
+roster_imports = Table(
+    "roster_imports",
+    metadata,
+    Column("id", RowNumber, Identity(), primary_key=True),
+    Column("programme_id", Integer, ForeignKey("programmes.id"), nullable=False),
+    Column("file_digest", String(64), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("channel", String(24), nullable=False),
+    Column("address_index", Index, nullable=False, unique=True),
+    Column("address", Sealed, nullable=False),
+    Column("phone_index", Index, index=True),
+    Column("language", String(3), nullable=False),
+    Column("session", Sealed),
+    Column("turn", Integer, nullable=False, server_default="0"),
+    Column("consent_version", String(16)),
+    Column("announcements", Boolean, nullable=False, server_default=text("true")),
+    Column("reachable", Boolean, nullable=False, server_default=text("true")),
+    Column("last_inbound_at", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+
+chat_people = Table(
+    "chat_people",
+    metadata,
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "person_id",
+        RowId,
+        ForeignKey("people.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+    Column("proof", String(16), nullable=False),
+    Column("linked_at", Moment, nullable=False),
+)
+
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("code_index", Index, primary_key=True),
+    Column(
+        "person_id",
+        RowId,
+        ForeignKey("people.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("issued_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+identity_attempts = Table(
+    "identity_attempts",
+    metadata,
+    Column("id", RowNumber, Identity(), primary_key=True),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
+    Column("nik_index", Index),
+    Column("prefix_index", Index),
+    Column("proved", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    TableIndex(None, "chat_id", "at"),
+    TableIndex(None, "nik_index", "at"),
+    TableIndex(None, "prefix_index", "at"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", RowNumber, Identity(), primary_key=True),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("version", String(16), nullable=False),
+    Column("given_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", RowNumber, Identity(), primary_key=True),
+    Column("channel", String(24), nullable=False),
+    Column("external_id", String(160), nullable=False),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("body", Sealed),
+    Column("answer", Sealed),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("channel", "external_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", RowNumber, Identity(), primary_key=True),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
+    Column("dedup_key", String(200), nullable=False, unique=True),
+    Column("lane", SmallInteger, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("body", Sealed, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("lease_until", Moment),
+    Column("epoch", Integer, nullable=False, server_default="0"),
+    Column("owner", String(64)),
+    Column("provider_id", String(64), index=True),
+    Column("receipt", String(12)),
+    Column("error", String(120)),
+    Column("created_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    TableIndex(
+        "ix_outbox_due",
+        "lane",
+        "id",
+        postgresql_where=text("state = 'queued'"),
+        sqlite_where=text("state = 'queued'"),
+    ),
+    TableIndex(
+        "ix_outbox_active",
+        "chat_id",
+        "id",
+        postgresql_where=text("state IN ('queued', 'leased', 'sending')"),
+        sqlite_where=text("state IN ('queued', 'leased', 'sending')"),
+    ),
+)
+
+staff_messages = Table(
+    "staff_messages",
+    metadata,
+    Column("number", String(12), primary_key=True),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="SET NULL"), index=True),
+    Column("matter", String(24), nullable=False),
+    Column("body", Sealed, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+offices = Table(
+    "offices",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("name", String(120), nullable=False, unique=True),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("phone", String(40), nullable=False, server_default=""),
+    Column("hours", String(120), nullable=False, server_default=""),
+    Column("serves", JSON, nullable=False),
+    Column("filled_at", Moment, nullable=False),
+)
+
+whatsapp_contents = Table(
+    "whatsapp_contents",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("sid", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", RowNumber, Identity(), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("details", JSON, nullable=False),
+)
