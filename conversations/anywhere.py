@@ -1,4 +1,4 @@
-"""The words that work at every step: what each does. The words themselves stand in ``anywhere.toml``.
+"""What each word that works at every step does; the words stand in ``anywhere.toml``.
 
 They are letters, never a bare digit, so that they take no answer away from a question.
 """
@@ -13,6 +13,7 @@ COMMANDS: dict[str, Command] = {
     "help": Tell("engine.help"),
     "genuine": Tell("engine.genuine"),
     "sources": TellSources(),
+    "thanks": Tell("engine.welcome"),
     "staff": Visit(Place("talk_to_staff", "message")),
     "language": Visit(Place("language", "ask")),
     "stop": Visit(Place("announcements", "stop")),

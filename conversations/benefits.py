@@ -16,6 +16,7 @@ BENEFITS = Flow(
                 "school": "school",
                 "more": "more",
             },
+            closing=True,
         ),
         "death": Choose(
             ("at_work", "otherwise", "back"),
@@ -29,6 +30,7 @@ BENEFITS = Flow(
                 "calculator": "@calculator",
                 "back": "ask",
             },
+            closing=True,
         ),
         "injured": Say(then="injured_costs"),
         "injured_costs": Say(then="next"),
@@ -49,6 +51,7 @@ BENEFITS = Flow(
                 "status": "@enrollment_status",
                 "menu": "@main_menu",
             },
+            closing=True,
         ),
     },
 )

@@ -12,7 +12,7 @@ from conversations.engine.flow import Ask, Choose, Decide, Flow, Say
 from conversations.readers import a_count_of_months, a_past_day, a_percent
 
 SCHOOLS = ("kindergarten", "primary", "junior", "senior", "university", NO_CHILD)
-_AFTER_FIRST = {school: "second_child" for school in SCHOOLS} | {NO_CHILD: "result"}
+_AFTER_FIRST = dict.fromkeys(SCHOOLS, "second_child") | {NO_CHILD: "result"}
 
 CALCULATOR = Flow(
     "calculator",
@@ -75,6 +75,7 @@ CALCULATOR = Flow(
         "next": Choose(
             ("again", "staff", "menu"),
             then={"again": "what", "staff": "@talk_to_staff", "menu": "@main_menu"},
+            closing=True,
         ),
     },
 )

@@ -41,6 +41,7 @@ CONTINUE_COVER = Flow(
         "next": Choose(
             ("offices", "staff", "menu"),
             then={"offices": "@offices", "staff": "@talk_to_staff", "menu": "@main_menu"},
+            closing=True,
         ),
     },
 )

@@ -169,6 +169,7 @@ ENROLLMENT_STATUS = Flow(
                 "other_person": "nik",
                 "menu": "@main_menu",
             },
+            closing=True,
         ),
         # "Was X covered on 3 January?"
         "day": Ask(a_day, then="read_day"),
@@ -199,6 +200,7 @@ ENROLLMENT_STATUS = Flow(
                 "other_person": "nik",
                 "menu": "@main_menu",
             },
+            closing=True,
         ),
         "mistaken": Do(
             lambda known: LeaveMessage(Matter.REPORTED_DEATH_WRONG, known.text("person")),

@@ -1,4 +1,4 @@
-"""Find a way into a flow in plain words: a phrase of ``entries.toml``, a NIK, or a code from staff."""
+"""Find a way into a flow: a phrase of ``entries.toml``, a NIK, or a code from staff."""
 
 import re
 from collections.abc import Mapping

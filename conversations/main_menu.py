@@ -16,6 +16,7 @@ MAIN_MENU = Flow(
                 "staff": "@talk_to_staff",
                 "more": "more",
             },
+            closing=True,
         ),
         "more": Choose(
             ("calculator", "language", "announcements", "my_data", "menu"),
@@ -26,6 +27,7 @@ MAIN_MENU = Flow(
                 "my_data": "@privacy",
                 "menu": "@main_menu",
             },
+            closing=True,
         ),
     },
 )

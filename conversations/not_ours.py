@@ -13,6 +13,7 @@ NOT_OURS = Flow(
         "next": Choose(
             ("status", "staff", "menu"),
             then={"status": "@enrollment_status", "staff": "@talk_to_staff", "menu": "@main_menu"},
+            closing=True,
         ),
     },
 )

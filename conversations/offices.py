@@ -56,6 +56,7 @@ OFFICES = Flow(
         "next": Choose(
             ("other", "staff", "menu"),
             then={"other": "kabupaten", "staff": "@talk_to_staff", "menu": "@main_menu"},
+            closing=True,
         ),
     },
 )

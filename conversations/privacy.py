@@ -1,4 +1,4 @@
-"""DATA SAYA shows what is kept about this chat; HAPUS DATA forgets it and asks staff for the rest."""
+"""DATA SAYA shows what is kept about a chat; HAPUS DATA forgets it, and asks staff the rest."""
 
 from collections.abc import Mapping
 
@@ -31,7 +31,7 @@ PRIVACY = Flow(
     steps={
         "read": Do(lambda _: ReadMyData(), then={MyData: "shown"}),
         "shown": Say(then="next", blanks=_kept),
-        "next": Choose(("erase", "done"), then={"erase": "erase", "done": "left"}),
+        "next": Choose(("erase", "done"), then={"erase": "erase", "done": "left"}, closing=True),
         "erase": Choose(("yes", "no"), then={"yes": "erasing", "no": "left"}),
         "erasing": Do(lambda _: EraseMyData(), then={DataErased: "erased"}),
         "erased": Say(

@@ -10,7 +10,6 @@ from conversations.engine.session import Json
 from conversations.rules.dates import DateFault, DateFaultCode, read_date
 from conversations.rules.kpj import KpjFault, read_kpj
 from conversations.rules.nik import NikFault, NikFaultCode, read_nik
-from conversations.rules.regions import find_region
 
 CODE_LENGTH = 8
 _CODE = re.compile(rf"(?:(?:kode|kartu|code|card|no)[ :.]*)?([A-Z2-9]{{{CODE_LENGTH}}})")
@@ -69,8 +68,12 @@ def _misread_day(fault: DateFault, known: Known) -> Misread:
 
 def a_kabupaten(said: str, known: Known) -> Json | Misread:
     """Read a kabupaten of NTT into its code, such as 53.07."""
-    region = find_region(said, known.regions)
-    return region.code if region else Misread("engine.kabupaten.unknown")
+    meant = known.regions.find(said)
+    if len(meant) == 1:
+        return meant[0].code
+    if not meant:
+        return Misread("engine.kabupaten.unknown")
+    return Misread("engine.kabupaten.several", {"names": ", ".join(one.name for one in meant)})
 
 
 def a_message(said: str, _known: Known) -> Json | Misread:

@@ -1,4 +1,4 @@
-"""Somebody writes that there was an accident or a death: first help, then what to do, then a person."""
+"""An accident or a death is mentioned: first help, then what to do, then a person."""
 
 from conversations.engine.effects import LeaveMessage, Matter
 from conversations.engine.events import MessageKept
@@ -19,6 +19,7 @@ URGENT = Flow(
         "offer": Choose(
             ("message", "benefits", "menu"),
             then={"message": "message", "benefits": "@benefits", "menu": "@main_menu"},
+           ,
         ),
         "message": Ask(a_message, then="keep"),
         "keep": Do(_leave, then={MessageKept: "kept"}, forget=("message",)),

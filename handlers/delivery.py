@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from traceback import extract_tb
 
 import structlog
 
@@ -107,9 +108,9 @@ def _send(letter: _Letter, channels: Mapping[str, Channel], services: Services) 
     """Make the call and return what to note of it."""
     claimed = letter.claimed
     channel = channels.get(letter.channel)
+    if channel is None:
+        return _after(TryLater("channel is off", CHANNEL_OFF_SECONDS), claimed, services)
     try:
-        if channel is None:
-            raise TryLater("channel is off", CHANNEL_OFF_SECONDS)
         provider_id = channel.send(letter.address, Outgoing.from_json(claimed.message))
     except SendError as error:
         log.info("not_sent", channel=letter.channel, error=type(error).__name__, reason=str(error))
@@ -117,7 +118,10 @@ def _send(letter: _Letter, channels: Mapping[str, Channel], services: Services) 
     except ChannelMisconfigured:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it was, the message may be out
-        log.error("send_broken", channel=letter.channel, error=type(error).__name__)
+        # Not the traceback: its last line may hold what somebody wrote.
+        frame, name = extract_tb(error.__traceback__)[-1], type(error).__name__
+        at = f"{frame.name}:{frame.lineno}"
+        log.error("send_broken", channel=letter.channel, error=name, at=at)  # noqa: TRY400 - above
         return _after(Uncertain(type(error).__name__), claimed, services)
     now = services.clock()
     return lambda store: store.outbox.accepted(claimed, provider_id, now)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from conversations.engine.catalogue import Catalogue
-from conversations.engine.replies import Reply
+from conversations.engine.replies import Reply, Text
 from handlers.channel import Outgoing
 
 # No message is longer than this, whatever the channel would allow (conversations: rule 1).
 LONGEST_MESSAGE = 700
 CONTACT_BUTTON = "engine.contact_button"
+CONTACT_HINT = "engine.contact_hint"
 FOOTER = "engine.footer"
 
 
@@ -35,8 +36,11 @@ def _render_one(reply: Reply, texts: Catalogue, language: str) -> Outgoing:
         (option.name, texts.option_words(reply.step, option, language)[0])
         for option in reply.options
     )
+    text = texts.say(reply.text, language)
+    if reply.asks_contact:
+        text = f"{text}\n{texts.say(Text(CONTACT_HINT), language)}"
     return Outgoing(
-        text=texts.say(reply.text, language),
+        text=text,
         options=options,
         step=reply.step,
         footer=_footer(reply, texts, language),

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
-from sqlalchemy.dialects import postgresql
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -23,18 +22,18 @@ def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
     names = list(rows[0])
     driver = connection.connection.driver_connection
     assert driver is not None  # noqa: S101 - an open connection has its driver's
-    with driver.cursor() as cursor, cursor.copy(_copy_statement(table, names)) as copy:
-        copy.set_types([_type_name(table, name) for name in names])
+    with driver.cursor() as cursor, cursor.copy(_copy_statement(connection, table, names)) as copy:
+        copy.set_types([_type_name(connection, table, name) for name in names])
         for row in rows:
             copy.write_row([row[name] for name in names])
 
 
-def _copy_statement(table: Table, names: Sequence[str]) -> str:
+def _copy_statement(connection: Connection, table: Table, names: Sequence[str]) -> str:
     """Name table and columns in a COPY; they are ours, quoted where SQL asks for it."""
-    quote = postgresql.dialect().identifier_preparer.quote
+    quote = connection.dialect.identifier_preparer.quote
     return f"COPY {quote(table.name)} ({', '.join(map(quote, names))}) FROM STDIN (FORMAT BINARY)"
 
 
-def _type_name(table: Table, name: str) -> str:
-    spelled = table.c[name].type.compile(postgresql.dialect())
+def _type_name(connection: Connection, table: Table, name: str) -> str:
+    spelled = table.c[name].type.compile(connection.dialect)
     return spelled.split("(")[0].lower()

@@ -47,7 +47,7 @@ class ChatRecord:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what ``to_json`` wrote; ValueError, KeyError or TypeError when it is another shape."""
+        """Read what ``to_json`` wrote; ValueError, KeyError or TypeError for another shape."""
         kept = json.loads(text)
         phone, last = kept["phone_index"], kept["last_inbound_at"]
         kept |= {

@@ -1,10 +1,10 @@
 """What arrived: one row a delivery, with what was answered inside the response."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-import json
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError

@@ -1,8 +1,8 @@
-"""What is to be said: rows that are claimed under a lease, sent, and marked with what became of it.
+r"""What is to be said: rows that are claimed under a lease, sent, and marked with what became of it.
 
     queued -> leased -> sending -> accepted
-                  \\         \\-> failed | uncertain | queued again
-                   \\-> queued again when the lease runs out before sending began
+                  \         \-> failed | uncertain | queued again
+                   \-> queued again when the lease runs out before sending began
 
 Every change after the claim names the epoch of its lease; a worker that was away too long, and
 whose row another has taken, changes nothing.

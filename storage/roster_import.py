@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -14,6 +14,7 @@ from storage.people import Identity, kpj_index, nik_index, phone_index
 from storage.sealing import Vault
 from storage.tables import cover_periods, people, roster_imports
 
+AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 _PLACES = ("kabupaten", "kecamatan", "desa", "occupation")
 
 
@@ -115,7 +116,7 @@ class RosterImport:
         )
         return counts
 
-    def _known(self, indexes: Collection[bytes]) -> dict[bytes, Row[Any]]:
+    def _known(self, indexes: Collection[bytes]) -> dict[bytes, AnyRow]:
         columns = (people.c.id, people.c.nik_index, people.c.identity)
         rows = self._connection.execute(
             select(*columns, *(people.c[place] for place in _PLACES)).where(
@@ -124,7 +125,7 @@ class RosterImport:
         )
         return {row.nik_index: row for row in rows}
 
-    def _cover(self, ids: Collection[UUID]) -> dict[tuple[UUID, date], Row[Any]]:
+    def _cover(self, ids: Collection[UUID]) -> dict[tuple[UUID, date], AnyRow]:
         if not ids:
             return {}
         rows = self._connection.execute(
@@ -164,7 +165,7 @@ class RosterImport:
             "identity": vault.seal(identity.to_bytes(), f"people.identity:{person_id}"),
         }
 
-    def _tell(self, person: Row[Any], row: Enrolment, writes: _Writes) -> bool:
+    def _tell(self, person: AnyRow, row: Enrolment, writes: _Writes) -> bool:
         """Note what a row tells anew about a known person; True when it does."""
         opened = self._vault.open(person.identity, f"people.identity:{person.id}")
         known, told = Identity.from_bytes(opened), row.identity
@@ -176,9 +177,7 @@ class RosterImport:
             born=told.born or known.born,
             sex=told.sex or known.sex,
         )
-        places = {
-            place: getattr(row, place) or getattr(person, place) for place in _PLACES
-        }
+        places = {place: getattr(row, place) or getattr(person, place) for place in _PLACES}
         if identity == known and all(places[place] == getattr(person, place) for place in _PLACES):
             return False
         writes.told.append(
@@ -202,7 +201,7 @@ class RosterImport:
             "import_id": self._import_id,
         }
 
-    def _tell_cover(self, held: Row[Any], row: Enrolment, writes: _Writes) -> bool:
+    def _tell_cover(self, held: AnyRow, row: Enrolment, writes: _Writes) -> bool:
         card = held.card if row.card is None else row.card
         passbook = held.passbook if row.passbook is None else row.passbook
         if (row.ends, card, passbook) == (held.ends, held.card, held.passbook):

@@ -41,9 +41,7 @@ class Rosters:
         """Let no other file be stored beside this one, and give it more than a message's time."""
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("SET LOCAL statement_timeout = '10min'"))
-            self._connection.execute(
-                text("LOCK TABLE roster_imports IN SHARE ROW EXCLUSIVE MODE")
-            )
+            self._connection.execute(text("LOCK TABLE roster_imports IN SHARE ROW EXCLUSIVE MODE"))
 
     def survey(self, programme_id: int, niks: Collection[str]) -> Survey:
         """Return what is known of ``niks``, opening nothing."""
@@ -72,9 +70,7 @@ class Rosters:
         return self._connection.execute(
             select(func.count(func.distinct(cover_periods.c.person_id)))
             .join(people, people.c.id == cover_periods.c.person_id)
-            .where(
-                cover_periods.c.programme_id == programme_id, people.c.kabupaten.in_(kabupaten)
-            )
+            .where(cover_periods.c.programme_id == programme_id, people.c.kabupaten.in_(kabupaten))
         ).scalar_one()
 
     def begin(self, programme_id: int, file_digest: str, now: datetime) -> RosterImport:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Identity,
-    Index as TableIndex,
     Integer,
     MetaData,
     SmallInteger,
@@ -20,6 +19,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+)
+from sqlalchemy import (
+    Index as TableIndex,
 )
 
 from storage.columns import Index, Kabupaten, Moment, RowId, RowNumber, Sealed

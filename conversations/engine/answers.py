@@ -1,4 +1,4 @@
-"""How a typed answer is understood: digits, words, labels, small slips; one way for all channels."""
+"""How a typed answer is understood, the same on all channels: digits, words, small slips."""
 
 import re
 import unicodedata

@@ -17,6 +17,7 @@ from conversations.engine.events import (
     SharedContact,
     Tapped,
 )
+from conversations.engine.flow import Choose
 from conversations.engine.guide import Guide, Moment
 from conversations.engine.hearing import hear, take_contact, tap
 from conversations.engine.replies import Reply
@@ -47,7 +48,7 @@ class Turn:
 def advance(session: ChatSession, event: PersonEvent, guide: Guide, moment: Moment) -> Turn:
     """Return what ``event`` does to a chat standing at ``session``."""
     walk = Walk(_awake(session, guide, moment), guide, moment)
-    if session.at is not None and walk.session.at is None and session.at != guide.menu:
+    if walk.session.at is None and _was_asked(session, guide):
         walk.say("engine.begin_again")
     match event:
         case Said(text):
@@ -96,6 +97,15 @@ def _awake(session: ChatSession, guide: Guide, moment: Moment) -> ChatSession:
     if step not in flow.steps:
         return ChatSession(session.language)
     return replace(session, at=Place(flow.name, step))
+
+
+def _was_asked(session: ChatSession, guide: Guide) -> bool:
+    """Tell whether a question waited whose answer mattered."""
+    if session.at is None:
+        return False
+    flow = guide.flows.get(session.at.flow)
+    step = flow.steps.get(session.at.step) if flow else None
+    return not (isinstance(step, Choose) and step.closing)
 
 
 def _turn(walk: Walk) -> Turn:

@@ -90,12 +90,14 @@ class Choose:
     """Ask a question with options and wait; the option taken is learnt under the step's name.
 
     ``options`` are names, or made from what was learnt. ``then`` leads on by option name; a plain
-    string leads every option to the same place.
+    string leads every option to the same place. A ``closing`` question may be left unanswered:
+    nothing is lost by it, and at it plain words lead into other flows.
     """
 
     options: Options
     then: Mapping[str, str] | str
     blanks: Blanks | None = None
+    closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

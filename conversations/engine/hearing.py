@@ -12,7 +12,7 @@ from conversations.engine.commands import (
     TellSources,
     Visit,
 )
-from conversations.engine.flow import Ask, Misread
+from conversations.engine.flow import Ask, Choose, Misread
 from conversations.engine.replies import Reply, Text
 from conversations.engine.session import ChatSession, Place
 from conversations.engine.walk import Walk
@@ -105,7 +105,7 @@ def _tell_sources(walk: Walk) -> None:
 
 
 def _answer(walk: Walk, at: Place, text: str) -> None:
-    """Take ``text`` as an answer to the question at ``at``; say what did not fit when it is none."""
+    """Take ``text`` as an answer to the question at ``at``, or say what did not fit."""
     texts, language = walk.guide.texts, walk.session.language
     options = walk.options(at)
     index = chosen(text, [texts.option_words(at.name, option, language) for option in options])
@@ -122,7 +122,7 @@ def _answer(walk: Walk, at: Place, text: str) -> None:
         misread = value
     if nearest(text, texts.words("engine.greetings", language)):
         walk.tell("engine.greeting")
-    elif at == walk.guide.menu and (entry := walk.guide.entries(text)):
+    elif isinstance(step, Choose) and step.closing and (entry := walk.guide.entries(text)):
         _enter(walk, entry)
     else:
         _not_understood(walk, at, misread)

@@ -1,4 +1,4 @@
-"""One text with its blanks: ``{name}`` is filled by the flow, ``{jkm.total}`` by the rules table."""
+"""One text with its blanks: the flow fills ``{name}``, the rules table ``{jkm.total}``."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

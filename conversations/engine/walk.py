@@ -191,7 +191,12 @@ class Walk:
 
     def _ask(self, place: Place, step: Choose | Ask) -> None:
         if place == self.guide.menu:
-            self.session = ChatSession(self.session.language, figures=self.session.figures)
+            again = self.session.at == place
+            self.session = ChatSession(
+                self.session.language,
+                misread=self.session.misread if again else 0,
+                figures=self.session.figures,
+            )
         filled = step.blanks(self.known()) if step.blanks else {}
         self.session = replace(self.session, at=place)
         asks_contact = (
