@@ -19,7 +19,6 @@ URGENT = Flow(
         "offer": Choose(
             ("message", "benefits", "menu"),
             then={"message": "message", "benefits": "@benefits", "menu": "@main_menu"},
-           ,
         ),
         "message": Ask(a_message, then="keep"),
         "keep": Do(_leave, then={MessageKept: "kept"}, forget=("message",)),

@@ -1,11 +1,18 @@
 """Draw a flow as a Mermaid picture: questions round, decisions as diamonds, effects in boxes."""
 
+from collections.abc import Mapping
+
 from conversations.engine.catalogue import FIRST_LANGUAGE, Catalogue
 from conversations.engine.check import targets
 from conversations.engine.flow import Ask, Choose, Decide, Do, End, Enter, Flow, Say, Step
 
 # Enough of a text to recognise it by.
 SHOWN = 48
+PAGE_TITLE = "The conversations, drawn from the code"
+PAGE_NOTE = (
+    "Made by `./run flows > docs/flows.md`; a test compares. Rounded: a question that waits. "
+    "Diamond: a decision. Slanted: something looked up or kept. Double frame: another flow."
+)
 
 
 def draw(flow: Flow, texts: Catalogue) -> str:
@@ -84,3 +91,11 @@ def _words(texts: Catalogue, key: str) -> str:
 def _plain(words: str) -> str:
     """Return words without what Mermaid reads as its own signs."""
     return " ".join(words.translate(str.maketrans('"|#', "'  ")).split())
+
+
+def draw_all(flows: Mapping[str, Flow], texts: Catalogue) -> str:
+    """Return a Markdown page with a picture of every flow."""
+    pictures = (
+        f"## {flow.name}\n\n```mermaid\n{draw(flow, texts)}```\n" for flow in flows.values()
+    )
+    return "\n".join([f"# {PAGE_TITLE}\n\n{PAGE_NOTE}\n", *pictures])
