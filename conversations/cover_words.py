@@ -16,6 +16,7 @@ from conversations.rules.coverage import Cover, CoverState, JkmStage, Period, co
 
 # The answer for somebody whose death was reported, whatever the records say of cover today.
 DIED = "died"
+RENEWED = "renewed"
 
 
 def cover_today(known: Known) -> Cover:
@@ -83,15 +84,23 @@ def blanks_died(known: Known) -> Mapping[str, Blank]:
 
 
 def first_months(known: Known) -> str:
-    """Return whether the smaller death benefit of the first months holds: its stage's name."""
-    cover = cover_today(known)
-    return cover.jkm.stage.value if cover.jkm else JkmStage.FULL.value
+    """Return whether the smaller death benefit of the first months holds: its stage's name.
+
+    ``renewed`` when the full one rests on an older programme alone: no source says whether a new
+    programme begins the wait anew.
+    """
+    wait = cover_today(known).jkm
+    if wait is None:
+        return JkmStage.FULL.value
+    return RENEWED if wait.renewed_on is not None else wait.stage.value
 
 
 def blanks_first_months(known: Known) -> Mapping[str, Blank]:
-    """Fill the words about the first months with the day the full benefit begins."""
-    cover = cover_today(known)
-    return {"full_from": cover.jkm.full_from if cover.jkm else known.today}
+    """Fill the words about the first months with the days that decide."""
+    wait = cover_today(known).jkm
+    if wait is None:
+        return {}
+    return {"full_from": wait.full_from, "renewed": wait.renewed_on or wait.full_from}
 
 
 def ends_soon(known: Known) -> str:

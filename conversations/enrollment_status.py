@@ -149,10 +149,16 @@ ENROLLMENT_STATUS = Flow(
         "covered": Say(then="first_months", blanks=words.blanks_covered),
         "first_months": Decide(
             words.first_months,
-            then={"full": "handed_out", "first_months": "in_first_months", "unsure": "maybe_first"},
+            then={
+                "full": "handed_out",
+                "first_months": "in_first_months",
+                "unsure": "maybe_first",
+                "renewed": "renewed",
+            },
         ),
         "in_first_months": Say(then="handed_out", blanks=words.blanks_first_months),
         "maybe_first": Say(then="handed_out", blanks=words.blanks_first_months),
+        "renewed": Say(then="handed_out", blanks=words.blanks_first_months),
         "handed_out": Say(then="ending", blanks=words.blanks_handed_out),
         "ending": Decide(words.ends_soon, then={"soon": "ends_soon", "later": "next"}),
         "ends_soon": Say(then="next", blanks=words.blanks_ends_soon),

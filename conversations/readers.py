@@ -61,6 +61,8 @@ def a_past_day(said: str, known: Known) -> Json | Misread:
 
 
 def _misread_day(fault: DateFault, known: Known) -> Misread:
+    if fault.earliest is not None and fault.earliest == fault.latest:
+        return Misread("engine.day.perhaps", {"day": fault.earliest})
     if fault.code is DateFaultCode.AMBIGUOUS and fault.earliest and fault.latest:
         return Misread("engine.day.ambiguous", {"one": fault.earliest, "other": fault.latest})
     return Misread(f"engine.day.{fault.code}", {"today": known.today})

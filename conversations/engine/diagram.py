@@ -84,7 +84,7 @@ def _label(texts: Catalogue, key: str, name: str) -> str:
 def _words(texts: Catalogue, key: str) -> str:
     if not texts.has(key):
         return ""
-    words = _plain(texts.template(key, FIRST_LANGUAGE).plain)
+    words = _plain(texts.template(key, FIRST_LANGUAGE).fill(lambda _: "…"))
     return words if len(words) <= SHOWN else words[: SHOWN - 1].rstrip() + "…"
 
 
