@@ -4,7 +4,6 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from traceback import extract_tb
 
 import structlog
 
@@ -117,11 +116,8 @@ def _send(letter: _Letter, channels: Mapping[str, Channel], services: Services) 
         return _after(error, claimed, services)
     except ChannelMisconfigured:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it was, the message may be out
-        # Not the traceback: its last line may hold what somebody wrote.
-        frame, name = extract_tb(error.__traceback__)[-1], type(error).__name__
-        at = f"{frame.name}:{frame.lineno}"
-        log.error("send_broken", channel=letter.channel, error=name, at=at)  # noqa: TRY400 - above
+    except Exception as error:
+        log.exception("send_broken", channel=letter.channel)
         return _after(Uncertain(type(error).__name__), claimed, services)
     now = services.clock()
     return lambda store: store.outbox.accepted(claimed, provider_id, now)

@@ -133,7 +133,7 @@ class _Message:
             )
             if not at_once:
                 for number, message in enumerate(messages):
-                    key = f"reply:{inbound.channel}:{inbound.external_id}:{number}"
+                    key = f"reply:{record.id}:{inbound.external_id}:{number}"
                     store.outbox.add(record.id, key, message.to_json(), now, lane=REPLY_LANE)
             changed = chat.after(turn.session, now)
             store.chats.save(changed, record.turn, now)
@@ -157,7 +157,7 @@ class _Message:
 
     def _answered_before(self, store: Store, record: ChatRecord, sealed: bytes | None) -> Answered:
         inbound = self.inbound
-        kept = store.inbox.open_answer(sealed, inbound.channel, inbound.external_id)
+        kept = store.inbox.open_answer(sealed, record.id, inbound.external_id)
         session = Chat.opened(record, inbound.channel, store.vault, None).session()
         return Answered(
             tuple(Outgoing.from_json(message) for message in kept),

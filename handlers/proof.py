@@ -28,8 +28,9 @@ def prove_link(asked: ProveLink, store: Store, chat: Chat, now: datetime) -> Pro
     moment = now.astimezone(UTC)
     tries = store.links.tries(chat.record.id, asked.nik, moment)
     candidate = _candidate(asked, store, chat, moment)
-    proof = _proof(asked, candidate)
-    if candidate is None or proof is None or too_often(tries):
+    proof = None if too_often(tries) else _proof(asked, candidate)
+    # The code last of all: a refused try leaves it good.
+    if candidate is None or proof is None or not _use_up(asked, store, moment):
         store.links.note_try(chat.record.id, asked.nik, moment, proved=False)
         return NotProved()
     store.links.note_try(chat.record.id, asked.nik, moment, proved=True)
@@ -48,9 +49,14 @@ def too_often(tries: Tries) -> bool:
     )
 
 
+def _use_up(asked: ProveLink, store: Store, now: datetime) -> bool:
+    """Use up the code, where one was given; False when another chat just did."""
+    return asked.code is None or store.links.use_code(asked.code, now)
+
+
 def _candidate(asked: ProveLink, store: Store, chat: Chat, now: datetime) -> Candidate | None:
     if asked.code is not None:
-        return store.links.take_code(asked.code, now)
+        return store.links.code_holder(asked.code, now)
     if asked.nik is None:
         return None
     return store.links.candidate(asked.nik, asked.kpj, chat.phone_index)

@@ -110,6 +110,9 @@ class ChatSessions:
         while time.monotonic() >= self._resting_until:
             try:
                 taken = self._take(keys=keys, args=[token, LOCK_MS, WINDOW_SECONDS])
+            except redis.ResponseError:
+                self._clear(keys)
+                return None
             except redis.RedisError:
                 self._rest()
                 return None
@@ -135,6 +138,13 @@ class ChatSessions:
             return self._vault.open(sealed, f"redis.chat:{name}").decode()
         except SealBroken:
             return None
+
+    def _clear(self, keys: list[str]) -> None:
+        """Remove what cannot be what we wrote, the lock we may have got before it was found."""
+        try:
+            self._client.delete(*keys)
+        except redis.RedisError:
+            self._rest()
 
     def _rest(self) -> None:
         self._resting_until = time.monotonic() + REST_SECONDS

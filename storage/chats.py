@@ -1,6 +1,7 @@
 """Chats: one row for each address on a channel, with where the conversation stands."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Self
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.columns import new_id
-from storage.sealing import Vault
+from storage.sealing import SealBroken, Vault
 from storage.tables import chats, inbox
 
 
@@ -75,12 +76,15 @@ _LOAD = (
         chats.outerjoin(
             inbox,
             and_(
+                inbox.c.chat_id == chats.c.id,
                 inbox.c.channel == bindparam("channel"),
                 inbox.c.external_id == bindparam("external_id"),
             ),
         )
     )
     .where(chats.c.address_index == bindparam("address_index"))
+    # Without Redis the turns of one chat wait here for each other, instead of failing in turn.
+    .with_for_update(of=chats, key_share=True)
 )
 _SAVE = (
     update(chats)
@@ -116,19 +120,22 @@ class Chats:
         self._vault = vault
 
     def load(self, address_index: bytes, channel: str, external_id: str) -> LoadedChat | None:
-        """Return the chat at an address, and whether that delivery is known; None if new."""
+        """Return the chat at an address, and whether that delivery is known; None if new.
+
+        It is ours until the transaction ends. A session that does not open is forgotten: the
+        conversation begins again, and shows nothing.
+        """
         row = self._connection.execute(
             _LOAD,
             {"address_index": address_index, "channel": channel, "external_id": external_id},
         ).one_or_none()
         if row is None:
             return None
-        session = row.session and self._vault.open(row.session, f"chats.session:{row.id}").decode()
         record = ChatRecord(
             row.id,
             row.turn,
             row.language,
-            session,
+            self._session(row.id, row.session),
             row.phone_index,
             row.consent_version,
             row.announcements,
@@ -180,6 +187,13 @@ class Chats:
         )
         if done.rowcount == 0:
             raise Stale
+
+    def _session(self, chat_id: UUID, sealed: bytes | None) -> str | None:
+        if sealed is None:
+            return None
+        with suppress(SealBroken):
+            return self._vault.open(sealed, f"chats.session:{chat_id}").decode()
+        return None
 
     def address(self, chat_id: UUID) -> tuple[str, str]:
         """Return the channel and the opened address of a chat."""

@@ -31,8 +31,9 @@ class Consents:
 
     def given_at(self, chat_id: UUID) -> datetime | None:
         """Return when the consent that holds now was given, None when none holds."""
-        return self._connection.execute(
+        given: datetime | None = self._connection.execute(
             select(func.max(consents.c.given_at)).where(
                 consents.c.chat_id == chat_id, consents.c.withdrawn_at.is_(None)
             )
         ).scalar_one()
+        return given

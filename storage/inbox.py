@@ -46,10 +46,10 @@ class Inbox:
                     "external_id": external_id,
                     "chat_id": chat_id,
                     "kind": kind,
-                    "body": self._vault.seal(text.encode(), f"inbox.body:{channel}:{external_id}"),
+                    "body": self._vault.seal(text.encode(), f"inbox.body:{chat_id}:{external_id}"),
                     "answer": self._vault.seal(
                         json.dumps(list(answer), ensure_ascii=False).encode(),
-                        f"inbox.answer:{channel}:{external_id}",
+                        f"inbox.answer:{chat_id}:{external_id}",
                     ),
                     "at": now,
                 },
@@ -57,11 +57,11 @@ class Inbox:
         except IntegrityError as error:
             raise AlreadyKnown from error
 
-    def open_answer(self, sealed: bytes | None, channel: str, external_id: str) -> list[Any]:
+    def open_answer(self, sealed: bytes | None, chat_id: UUID, external_id: str) -> list[Any]:
         """Return what was answered to a delivery, as ``add`` was given it."""
         if sealed is None:
             return []
-        kept = self._vault.open(sealed, f"inbox.answer:{channel}:{external_id}")
+        kept = self._vault.open(sealed, f"inbox.answer:{chat_id}:{external_id}")
         answer: list[Any] = json.loads(kept)
         return answer
 

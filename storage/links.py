@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.people import Identity, kpj_index, nik_index
@@ -99,8 +111,8 @@ class Links:
             kpj_fits=kpj is not None and row.kpj_index == kpj_index(self._vault, kpj),
         )
 
-    def take_code(self, code: str, now: datetime) -> Candidate | None:
-        """Use up a one-time code and return its person; None when it is unknown, used or old."""
+    def code_holder(self, code: str, now: datetime) -> Candidate | None:
+        """Return the person of a one-time code; None when it is unknown, used or old."""
         row = self._connection.execute(
             select(people.c.id, people.c.identity)
             .join(link_codes, link_codes.c.person_id == people.c.id)
@@ -112,12 +124,18 @@ class Links:
         ).one_or_none()
         if row is None:
             return None
-        self._connection.execute(
+        return Candidate(row.id, self._name(row.id, row.identity), phone_fits=False, kpj_fits=False)
+
+    def use_code(self, code: str, now: datetime) -> bool:
+        """Use up a one-time code; False when another chat was faster."""
+        done = self._connection.execute(
             update(link_codes)
-            .where(link_codes.c.code_index == self._code_index(code))
+            .where(
+                link_codes.c.code_index == self._code_index(code), link_codes.c.used_at.is_(None)
+            )
             .values(used_at=now)
         )
-        return Candidate(row.id, self._name(row.id, row.identity), phone_fits=False, kpj_fits=False)
+        return done.rowcount == 1
 
     def issue_code(self, person_id: UUID, now: datetime) -> str:
         """Make a one-time code for a person, good for 90 days, and return it."""
@@ -137,11 +155,12 @@ class Links:
         attempt = identity_attempts.c
         by_chat = attempt.chat_id == chat_id
         day, hour = attempt.at > now - timedelta(days=1), attempt.at > now - timedelta(hours=1)
-        by_nik = attempt.nik_index == self._nik(nik)
-        by_prefix = attempt.prefix_index == self._prefix(nik)
+        # A code comes without a NIK; the other chats' codes are not its tries.
+        by_nik = false() if nik is None else attempt.nik_index == self._nik(nik)
+        by_prefix = false() if nik is None else attempt.prefix_index == self._prefix(nik)
 
-        def count(condition: object) -> object:
-            return func.count(case((condition, 1)))  # type: ignore[arg-type]
+        def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+            return func.count(case((condition, 1)))
 
         row = self._connection.execute(
             select(

@@ -1,4 +1,4 @@
-r"""What is to be said: rows that are claimed under a lease, sent, and marked with what became of it.
+r"""What is to be said: rows claimed under a lease, sent, and marked with what became of them.
 
     queued -> leased -> sending -> accepted
                   \         \-> failed | uncertain | queued again
@@ -166,11 +166,12 @@ class Outbox:
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """Return since when the message waits that is due longest, None when none is due."""
-        return self._connection.execute(
+        oldest: datetime | None = self._connection.execute(
             select(func.min(outbox.c.not_before)).where(
                 outbox.c.state == OutboxState.QUEUED, outbox.c.not_before <= now
             )
         ).scalar_one()
+        return oldest
 
     def said_to(self, chat_id: UUID, after: int) -> list[tuple[int, dict[str, Any]]]:
         """Return what was sent to a chat after row ``after``, oldest first, with row numbers."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from storage.bulk import insert_rows
+from storage.bulk import insert_rows, is_among
 from storage.columns import new_id
 from storage.people import Identity, kpj_index, nik_index, phone_index
 from storage.sealing import Vault
@@ -120,10 +120,10 @@ class RosterImport:
         columns = (people.c.id, people.c.nik_index, people.c.identity)
         rows = self._connection.execute(
             select(*columns, *(people.c[place] for place in _PLACES)).where(
-                people.c.nik_index.in_(indexes)
+                is_among(self._connection, people.c.nik_index, indexes)
             )
         )
-        return {row.nik_index: row for row in rows}
+        return {row.nik_index: row for row in rows.all()}
 
     def _cover(self, ids: Collection[UUID]) -> dict[tuple[UUID, date], AnyRow]:
         if not ids:
@@ -138,10 +138,10 @@ class RosterImport:
                 cover_periods.c.passbook,
             ).where(
                 cover_periods.c.programme_id == self._programme_id,
-                cover_periods.c.person_id.in_(ids),
+                is_among(self._connection, cover_periods.c.person_id, ids),
             )
         )
-        return {(row.person_id, row.starts): row for row in rows}
+        return {(row.person_id, row.starts): row for row in rows.all()}
 
     def _new_person(self, person_id: UUID, index: bytes, row: Enrolment) -> dict[str, Any]:
         return {

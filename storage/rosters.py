@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, exists, func, insert, select, text
 
+from storage.bulk import is_among
 from storage.people import nik_index
 from storage.roster_import import RosterImport
 from storage.sealing import Vault
@@ -55,10 +56,10 @@ class Rosters:
             by_index = {nik_index(self._vault, nik): nik for nik in chunk}
             rows = self._connection.execute(
                 select(people.c.nik_index, people.c.kabupaten, covered.label("covered")).where(
-                    people.c.nik_index.in_(by_index)
+                    is_among(self._connection, people.c.nik_index, by_index)
                 )
             )
-            for row in rows:
+            for row in rows.all():
                 nik = by_index[row.nik_index]
                 kabupaten[nik] = row.kabupaten
                 if row.covered:

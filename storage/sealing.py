@@ -59,7 +59,7 @@ class Vault:
         nonce, cipher = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         try:
             return self._cipher.decrypt(nonce, cipher, place.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise SealBroken(place) from error
 
     def index(self, kind: str, value: str) -> bytes:

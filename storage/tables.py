@@ -162,7 +162,9 @@ consents = Table(
     "consents",
     metadata,
     Column("id", RowNumber, Identity(), primary_key=True),
-    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column(
+        "chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
     Column("version", String(16), nullable=False),
     Column("given_at", Moment, nullable=False),
     Column("withdrawn_at", Moment),
@@ -174,12 +176,14 @@ inbox = Table(
     Column("id", RowNumber, Identity(), primary_key=True),
     Column("channel", String(24), nullable=False),
     Column("external_id", String(160), nullable=False),
-    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("body", Sealed),
     Column("answer", Sealed),
     Column("at", Moment, nullable=False),
-    UniqueConstraint("channel", "external_id"),
+    # Not of the channel alone: after a quiet week Telegram counts on from anywhere, and a number
+    # that another chat had must never be answered with what was said there.
+    UniqueConstraint("chat_id", "external_id"),
 )
 
 outbox = Table(

@@ -107,6 +107,7 @@ def no_internet() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Hide the settings of whoever runs the tests; files go to a folder of this test."""
+    monkeypatch.chdir(tmp_path)  # away from their .env
     ours = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "SECRET_KEY", "DATA_KEY")
     for name in list(os.environ):
         if name.startswith(("TELEGRAM_", "TWILIO_", "LONTAR_", *ours)):

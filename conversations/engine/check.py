@@ -9,8 +9,8 @@ from conversations.engine.guide import Guide
 def find_mistakes(guide: Guide) -> list[str]:
     """Return every mistake in the flows, one line each, for the person who wrote them.
 
-    A target that is no step, a question or an option without a text, a step nobody comes to,
-    a question from which no end can be reached.
+    A target that is no step, a question or an option without a text or a way on, a question from
+    which no end can be reached.
     """
     return [
         f"{flow.name}.{mistake}"

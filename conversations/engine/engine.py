@@ -21,7 +21,7 @@ from conversations.engine.flow import Choose
 from conversations.engine.guide import Guide, Moment
 from conversations.engine.hearing import hear, take_contact, tap
 from conversations.engine.replies import Reply
-from conversations.engine.session import ChatSession, Place
+from conversations.engine.session import Asked, ChatSession
 from conversations.engine.walk import Walk
 
 # Beyond this many lookups in a row a flow goes round in circles.
@@ -83,6 +83,8 @@ def finish(
         if turn.effect is None:
             return turn
         turn = resume(turn, carry_out(turn.effect), guide, moment())
+    if turn.effect is None:
+        return turn
     raise FlowDoesNotRest(turn.session.at.name if turn.session.at else "")
 
 
@@ -90,13 +92,16 @@ def _awake(session: ChatSession, guide: Guide, moment: Moment) -> ChatSession:
     """Return the session; at rest when it waited too long, or at a step that is no more."""
     if session.at is None:
         return session
-    flow = guide.flows.get(session.at.flow)
-    if flow is None or moment.quiet > flow.patience:
+    at = guide.present(session.at)
+    if at is None or moment.quiet > guide.flows[at.flow].patience:
         return ChatSession(session.language)
-    step = flow.moved.get(session.at.step, session.at.step)
-    if step not in flow.steps:
-        return ChatSession(session.language)
-    return replace(session, at=Place(flow.name, step))
+    returning = tuple(filter(None, map(guide.present, session.returning)))
+    trail = tuple(
+        Asked(place, asked.depth)
+        for asked in session.trail
+        if (place := guide.present(asked.place)) is not None
+    )
+    return replace(session, at=at, returning=returning, trail=trail)
 
 
 def _was_asked(session: ChatSession, guide: Guide) -> bool:

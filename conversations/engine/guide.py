@@ -27,6 +27,12 @@ class Guide:
     figures: Figures
     regions: Regions
 
+    def present(self, place: Place) -> Place | None:
+        """Return where a place that was kept is now, None when it is no more."""
+        flow = self.flows.get(place.flow)
+        step = flow.moved.get(place.step, place.step) if flow else ""
+        return Place(place.flow, step) if flow and step in flow.steps else None
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:

@@ -89,7 +89,8 @@ def _step_back(walk: Walk) -> None:
 
 
 def _tell_sources(walk: Walk) -> None:
-    figures = [walk.guide.figures[name] for name in walk.session.figures]
+    known = walk.guide.figures
+    figures = [known[name] for name in walk.session.figures if name in known]
     if not figures:
         walk.tell("engine.no_sources")
         return

@@ -72,18 +72,21 @@ class ChatSession:
     @classmethod
     def from_json(cls, text: str) -> Self | None:
         """Read a kept session; None when another release wrote it in another shape."""
-        kept = json.loads(text)
-        if kept.get("shape") != SHAPE:
+        try:
+            kept = json.loads(text)
+            if kept["shape"] != SHAPE:
+                return None
+            return cls(
+                language=kept["language"],
+                at=Place(*kept["at"]) if kept["at"] else None,
+                got=kept["got"],
+                trail=tuple(Asked(Place(flow, step), depth) for flow, step, depth in kept["trail"]),
+                returning=tuple(Place(*pair) for pair in kept["returning"]),
+                misread=kept["misread"],
+                figures=tuple(kept["figures"]),
+            )
+        except (ValueError, KeyError, TypeError):
             return None
-        return cls(
-            language=kept["language"],
-            at=Place(*kept["at"]) if kept["at"] else None,
-            got=kept["got"],
-            trail=tuple(Asked(Place(flow, step), depth) for flow, step, depth in kept["trail"]),
-            returning=tuple(Place(*pair) for pair in kept["returning"]),
-            misread=kept["misread"],
-            figures=tuple(kept["figures"]),
-        )
 
 
 def _pair(place: Place) -> list[str]:

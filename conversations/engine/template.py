@@ -23,7 +23,7 @@ class Template:
             parsed = list(Formatter().parse(text))
         except ValueError as error:
             raise BrokenTemplate(text) from error
-        if any(spec or conversion for _, _, spec, conversion in parsed):
+        if any(spec or conversion or not _is_name(name) for _, name, spec, conversion in parsed):
             raise BrokenTemplate(text)
         return cls(tuple((plain, blank) for plain, blank, _, _ in parsed))
 
@@ -47,3 +47,8 @@ class Template:
         return "".join(
             words + (value_of(name) if name is not None else "") for words, name in self.pieces
         )
+
+
+def _is_name(blank: str | None) -> bool:
+    """Tell whether a blank is a name or a dotted id; None is the end of a text without one."""
+    return blank is None or all(part.isidentifier() for part in blank.split("."))

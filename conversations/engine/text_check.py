@@ -16,6 +16,9 @@ NOT_SAID_IN_CHATS = frozenset(
     | {"settings", "simulator"}
 )
 
+# Beside its options a question may have these, which are no labels.
+NO_OPTIONS = frozenset({"example", "footer"})
+
 Texts = Mapping[str, Mapping[str, str]]
 
 
@@ -68,7 +71,8 @@ def _lengths(texts: Texts, language: str) -> Iterator[Text]:
         if template is None or key.partition(".")[0] in NOT_SAID_IN_CHATS:
             continue
         said, most, mistake = template.plain, MOST_TEXT, "long_text"
-        if key.rpartition(".")[0] in questions:
+        above, _, name = key.rpartition(".")
+        if above in questions and name not in NO_OPTIONS:
             said, most, mistake = said.split(WORD_BREAK)[0].strip(), MOST_LABEL, "long_label"
         elif key in questions:
             most, mistake = MOST_QUESTION, "long_question"

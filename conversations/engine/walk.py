@@ -60,10 +60,18 @@ class Walk:
         self.walk(self.guide.menu)
 
     def visit(self, place: Place) -> None:
-        """Go through another flow; the question that waits now is asked again afterwards."""
-        at = self.session.at
-        if at is not None and at.flow != place.flow:
-            self.session = replace(self.session, returning=(*self.session.returning, at))
+        """Go through another flow; the question that waits now is asked again afterwards.
+
+        Who is in that flow already, or came here out of it, goes on there: nobody gets lost in
+        visits out of visits.
+        """
+        at, returning = self.session.at, self.session.returning
+        inside = [waiting.flow for waiting in (*returning, at) if waiting is not None]
+        if place.flow in inside:
+            self._leave(returning[: inside.index(place.flow)])
+        elif at is not None:
+            self.remember(at)
+            self.session = replace(self.session, returning=(*returning, at))
         self.walk(place)
 
     def learn(self, at: Place, value: Json) -> None:
@@ -141,7 +149,7 @@ class Walk:
                         )
                         return
                     *outer, place = self.session.returning
-                    self.session = replace(self.session, returning=tuple(outer))
+                    self._leave(tuple(outer), place)
                 case _:
                     assert_never(step)
         raise FlowGoesRound(place.name)
@@ -182,6 +190,13 @@ class Walk:
                 figure for figure in spoken if self.guide.figures[figure].unit not in NO_RULE_BEHIND
             )
         )
+
+    def _leave(self, outer: tuple[Place, ...], to: Place | None = None) -> None:
+        """Leave flows, and the ways back into them; nor is ``to`` a way back from itself."""
+        trail = tuple(
+            asked for asked in self.session.trail if asked.depth <= len(outer) and asked.place != to
+        )
+        self.session = replace(self.session, returning=outer, trail=trail)
 
     def _target(self, at: Place, target: str) -> Place:
         if target.startswith("@"):

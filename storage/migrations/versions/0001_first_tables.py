@@ -162,9 +162,8 @@ def upgrade() -> None:
             ["chat_id"], ["chats.id"], name="fk_inbox_chat_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_inbox"),
-        sa.UniqueConstraint("channel", "external_id", name="uq_inbox_channel_external_id"),
+        sa.UniqueConstraint("chat_id", "external_id", name="uq_inbox_chat_id_external_id"),
     )
-    op.create_index("ix_inbox_chat_id", "inbox", ["chat_id"])
     op.create_table(
         "link_codes",
         sa.Column("code_index", INDEX, nullable=False),

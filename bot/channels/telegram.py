@@ -1,0 +1,152 @@
+"""Send through the real Telegram Bot API, one loop for the thread that sends.
+
+``telegram`` is imported when the first channel is opened: only the worker pays for it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from bot.channels import telegram_answers
+from handlers.channel import Outgoing, Rejected, SendError, TryLater, Uncertain, Unreachable
+from handlers.delivery import ChannelMisconfigured
+
+if TYPE_CHECKING:
+    from telegram import Bot, ReplyKeyboardMarkup, ReplyKeyboardRemove
+    from telegram.error import TelegramError
+    from telegram.request import HTTPXRequest
+
+API_URL: Final = "https://api.telegram.org"
+CONNECT_SECONDS: Final = 5.0
+ANSWER_SECONDS: Final = 10.0
+POOL_SECONDS: Final = 1.0
+# One thread sends one message after another.
+CONNECTIONS: Final = 4
+
+Result = TypeVar("Result")
+
+
+def _request() -> "HTTPXRequest":
+    """Return connections with our timeouts; nothing is opened yet."""
+    from telegram.request import HTTPXRequest
+
+    return HTTPXRequest(
+        connection_pool_size=CONNECTIONS,
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=ANSWER_SECONDS,
+        write_timeout=ANSWER_SECONDS,
+        pool_timeout=POOL_SECONDS,
+    )
+
+
+class TelegramChannel:
+    """A Bot and the loop it lives on; belongs to one thread, and is closed by it."""
+
+    def __init__(self, token: str, api_url: str = API_URL) -> None:
+        """Open the Bot for ``token``; raise ``ChannelMisconfigured`` when that cannot be one."""
+        from telegram import Bot
+        from telegram.error import InvalidToken
+
+        self._sending, self._polling = _request(), _request()
+        try:
+            self._bot = Bot(
+                token,
+                base_url=f"{api_url}/bot",
+                base_file_url=f"{api_url}/file/bot",
+                request=self._sending,
+                get_updates_request=self._polling,
+            )
+        except InvalidToken as error:
+            raise ChannelMisconfigured("TELEGRAM_TOKEN") from error
+        self._runner = asyncio.Runner()
+
+    def close(self) -> None:
+        """Close the connections and the loop."""
+
+        async def shut_down() -> None:
+            # Not the Bot's own shutdown(): it skips a Bot that never called getMe.
+            await self._sending.shutdown()
+            await self._polling.shutdown()
+
+        self._runner.run(shut_down())
+        self._runner.close()
+
+    def ask(self, act: "Callable[[Bot], Awaitable[Result]]") -> Result:
+        """Do one act with the Bot; raises ``telegram.error.TelegramError``."""
+
+        async def run() -> Result:
+            return await act(self._bot)
+
+        return self._runner.run(run())
+
+    def send(self, address: str, message: Outgoing) -> str:
+        """Send one message and return Telegram's number of it in that chat."""
+        from telegram.error import TelegramError
+
+        asked = telegram_answers.send_message(address, message)
+        markup = _as_markup(asked["reply_markup"])
+        try:
+            sent = self.ask(
+                lambda bot: bot.send_message(asked["chat_id"], asked["text"], reply_markup=markup)
+            )
+        except TelegramError as error:
+            raise refusal(error) from error
+        return str(sent.message_id)
+
+    def inline(self, messages: Sequence[Outgoing]) -> bool:
+        """Tell whether ``messages`` fit inside the answer to the webhook."""
+        return telegram_answers.inline(messages)
+
+
+def _as_markup(asked: dict[str, Any]) -> "ReplyKeyboardMarkup | ReplyKeyboardRemove":
+    from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
+
+    if "remove_keyboard" in asked:
+        return ReplyKeyboardRemove()
+    rows = [[KeyboardButton(**button) for button in row] for row in asked.pop("keyboard")]
+    return ReplyKeyboardMarkup(rows, **asked)
+
+
+def refusal(error: "TelegramError") -> SendError | ChannelMisconfigured:
+    """Return what ``error`` means for the message that met it.
+
+    The order counts: ``BadRequest`` is a ``NetworkError`` to python-telegram-bot.
+    """
+    from telegram.error import (
+        BadRequest,
+        ChatMigrated,
+        Forbidden,
+        InvalidToken,
+        NetworkError,
+        RetryAfter,
+    )
+
+    name = type(error).__name__
+    match error:
+        case RetryAfter(retry_after=wait):
+            return TryLater(name, _seconds(wait))
+        case Forbidden():
+            return Unreachable(name)
+        case InvalidToken():
+            return ChannelMisconfigured("TELEGRAM_TOKEN")
+        case BadRequest() if "chat not found" in error.message.lower():
+            return Unreachable("chat not found")
+        case BadRequest() | ChatMigrated():
+            return Rejected(name)
+        case NetworkError() if _never_left(error):
+            return TryLater(name)
+        case _:
+            return Uncertain(name)
+
+
+def _never_left(error: "TelegramError") -> bool:
+    """Tell whether the request certainly did not reach Telegram, or was turned away unread."""
+    import httpx
+
+    never_made = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+    return isinstance(error.__cause__, never_made) or "Too Many Requests" in error.message
+
+
+def _seconds(wait: int | timedelta) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

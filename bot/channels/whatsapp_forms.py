@@ -1,0 +1,72 @@
+"""Read one of Twilio's inbound forms into a neutral arrival (Twilio: "webhook request", WhatsApp).
+
+People are known by the whole ``whatsapp:`` address, for it may hide the number (``whatsapp:ID.…``).
+"""
+
+import re
+from collections.abc import Mapping
+
+from bot.channels.arrivals import Arrival, Cut, Ignored
+from bot.channels.typed_text import cleaned, first_part
+from conversations.engine.events import Media, PersonEvent, Said, SentMedia, Tapped
+from handlers.channel import WHATSAPP, Inbound
+
+_NUMBER = re.compile(r"whatsapp:(\+[0-9]{7,15})")
+# A business-scoped identifier: two letters of a country, a dot, up to 128 letters and digits.
+_HIDDEN = re.compile(r"whatsapp:[A-Z]{2}\.[A-Za-z0-9._-]{1,128}")
+_SID = re.compile(r"[A-Za-z0-9]{2,64}")
+# What we gave our buttons: the question, a colon, the option.
+_BUTTON = re.compile(r"(\w{1,60}\.\w{1,60}):([\w.:-]{1,100})", re.ASCII)
+_MEDIA: Mapping[str, Media] = {
+    "image": Media.PHOTO,
+    "audio": Media.VOICE,
+    "video": Media.VIDEO,
+    "application": Media.DOCUMENT,
+    "text": Media.DOCUMENT,
+}
+# Twilio gives the name of a document as its words; nobody typed it.
+_FILE_NAME = re.compile(r"[^\n]{1,200}\.[A-Za-z0-9]{2,5}")
+# Stickers are pictures of this type; photos never are.
+_STICKER = "image/webp"
+# A contact card is no document.
+_CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
+
+
+def read_form(form: Mapping[str, str]) -> Arrival:
+    """Return what an inbound ``form`` tells us; never raises, unknown fields are passed over."""
+    sid, sender = form.get("MessageSid", ""), form.get("From", "")
+    number = _NUMBER.fullmatch(sender)
+    if not number and not _HIDDEN.fullmatch(sender):
+        return Ignored("sender")
+    if not _SID.fullmatch(sid):
+        return Ignored("sid")
+    if "MessageStatus" in form:
+        return Ignored("status")
+    event, text, cut = _read_event(form)
+    phone = number.group(1) if number else None
+    inbound = Inbound(WHATSAPP, sender, sid, event, text, phone)
+    return Cut(inbound) if cut else inbound
+
+
+def _read_event(form: Mapping[str, str]) -> tuple[PersonEvent, str, bool]:
+    """The event, what is kept of its words, and whether they were cut."""
+    body = form.get("ButtonText") or form.get("ListTitle") or form.get("Body", "")
+    text, cut = first_part(cleaned(body))
+    payload = form.get("ButtonPayload") or form.get("ListId") or ""
+    if button := _BUTTON.fullmatch(payload):
+        return Tapped(button.group(1), button.group(2)), text, cut
+    kind = _kind(form.get("MediaContentType0", ""))
+    if text and not (kind is Media.DOCUMENT and _FILE_NAME.fullmatch(text)):
+        return Said(text), text, cut
+    if "Latitude" in form:
+        kind = Media.LOCATION
+    return SentMedia(kind), "", False
+
+
+def _kind(content_type: str) -> Media:
+    name = content_type.partition(";")[0].strip().lower()
+    if name == _STICKER:
+        return Media.STICKER
+    if name in _CARDS:
+        return Media.OTHER
+    return _MEDIA.get(name.partition("/")[0], Media.OTHER)

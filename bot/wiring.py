@@ -1,0 +1,57 @@
+"""The one place that joins the real parts: database, Redis, texts, rules, flows, clock."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+
+from bot.clocks import DemoClock, real_clock
+from bot.demo.data import demo_database
+from bot.settings import Settings
+from bot.texts import load_texts
+from conversations.engine.guide import Guide
+from conversations.entries import EntryWords
+from conversations.flows import COMMANDS, FLOWS, MENU
+from conversations.rules.figures import load_figures
+from conversations.rules.regions import load_regions
+from handlers.services import Services
+from storage.chat_sessions import ChatSessions, open_redis
+from storage.database import open_engine
+from storage.sealing import Vault
+from storage.store import Database
+
+DATABASE_FILE = "lontar.db"
+
+
+@cache
+def load_guide() -> Guide:
+    """Read texts, rules and flows; once a process, and never while importing."""
+    texts = load_texts()
+    return Guide(
+        flows=FLOWS,
+        menu=MENU,
+        commands=COMMANDS,
+        entries=EntryWords(texts).find,
+        texts=texts,
+        figures=load_figures(),
+        regions=load_regions(),
+    )
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the configured database; without settings the demo's, made and filled when missing."""
+    if settings.data_key is None:
+        return demo_database(settings, load_guide())
+    url = settings.database_url or f"sqlite:///{settings.lontar_home / DATABASE_FILE}"
+    return Database(open_engine(url), Vault.from_text(settings.data_key.get_secret_value()))
+
+
+def services_from(settings: Settings, clock: Callable[[], datetime] | None = None) -> Services:
+    """Join everything the handlers work with; the demo runs on its own clock."""
+    database = open_database(settings)
+    return Services(
+        database=database,
+        sessions=ChatSessions(open_redis(settings.redis_url), database.vault),
+        guide=load_guide(),
+        clock=clock or (DemoClock() if settings.demo else real_clock),
+        zone=settings.zone,
+    )

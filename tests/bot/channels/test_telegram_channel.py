@@ -1,0 +1,152 @@
+"""The real python-telegram-bot sends to the look-alike, and every refusal gets its meaning."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from bot.channels.telegram import TelegramChannel
+from handlers.channel import Outgoing, Rejected, SendError, TryLater, Uncertain, Unreachable
+from handlers.delivery import ChannelMisconfigured
+from tests.lookalikes.telegram_api import TelegramApi
+
+MARIA = 700000001
+ADDRESS = str(MARIA)
+QUESTION = Outgoing("Nomornya?", (("back", "Kembali"),), "toy.number", "MENU", "Bagikan nomor saya")
+
+
+@pytest.fixture
+def channel(telegram: TelegramApi) -> Iterator[TelegramChannel]:
+    telegram.know(MARIA)
+    channel = TelegramChannel(telegram.token, telegram.url)
+    yield channel
+    channel.close()
+
+
+def test_a_question_arrives_with_numbers_and_buttons(
+    telegram: TelegramApi, channel: TelegramChannel
+) -> None:
+    sent_id = channel.send(ADDRESS, QUESTION)
+    (sent,) = telegram.sent
+    assert sent_id == str(sent.message_id)
+    assert sent.text == "Nomornya?\n\n1 Kembali\n\nMENU"
+    assert sent.buttons == ("Bagikan nomor saya", "Kembali")
+
+
+def test_a_statement_takes_the_old_buttons_away(
+    telegram: TelegramApi, channel: TelegramChannel
+) -> None:
+    channel.send(ADDRESS, QUESTION)
+    channel.send(ADDRESS, Outgoing("Selesai."))
+    assert telegram.person(MARIA).keyboard == ()
+
+
+def test_signs_that_mean_something_elsewhere_arrive_as_they_are(
+    telegram: TelegramApi, channel: TelegramChannel
+) -> None:
+    channel.send(ADDRESS, Outgoing("*Rp* <b>42.000.000</b> _&_ [x](y) 🌴"))
+    assert telegram.sent[0].text == "*Rp* <b>42.000.000</b> _&_ [x](y) 🌴"
+
+
+def test_a_long_message_is_cut_at_what_telegram_takes(
+    telegram: TelegramApi, channel: TelegramChannel
+) -> None:
+    channel.send(ADDRESS, Outgoing("🌴" * 5000))
+    assert telegram.sent[0].text == "🌴" * 4095 + "…"
+
+
+def test_one_channel_sends_many(telegram: TelegramApi, channel: TelegramChannel) -> None:
+    for number in range(20):
+        channel.send(ADDRESS, Outgoing(str(number)))
+    assert telegram.person(MARIA).sees == [str(number) for number in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("status", "description", "parameters", "error"),
+    [
+        pytest.param(429, None, {"retry_after": 7}, TryLater, id="too-fast"),
+        pytest.param(403, None, {}, Unreachable, id="blocked"),
+        pytest.param(403, "Forbidden: user is deactivated", {}, Unreachable, id="deactivated"),
+        pytest.param(400, "Bad Request: chat not found", {}, Unreachable, id="chat-not-found"),
+        pytest.param(400, "Bad Request: message is too long", {}, Rejected, id="too-long"),
+        pytest.param(
+            400, "Bad Request: moved", {"migrate_to_chat_id": -5}, Rejected, id="moved-group"
+        ),
+        pytest.param(500, None, {}, Uncertain, id="server-fault"),
+        pytest.param(502, None, {}, Uncertain, id="bad-gateway"),
+    ],
+)
+def test_a_refusal_gets_its_meaning(
+    telegram: TelegramApi,
+    channel: TelegramChannel,
+    status: int,
+    description: str | None,
+    parameters: dict[str, int],
+    error: type[SendError],
+) -> None:
+    telegram.refuse(MARIA, status, description, method=None, times=None, **parameters)
+    with pytest.raises(error) as caught:
+        channel.send(ADDRESS, QUESTION)
+    assert type(caught.value) is error
+    assert telegram.token not in str(caught.value)
+
+
+def test_the_time_to_wait_is_telegrams(telegram: TelegramApi, channel: TelegramChannel) -> None:
+    telegram.refuse(MARIA, 429, retry_after=7)
+    with pytest.raises(TryLater) as caught:
+        channel.send(ADDRESS, QUESTION)
+    assert caught.value.wait == 7
+
+
+def test_a_chat_telegram_does_not_know_is_unreachable(channel: TelegramChannel) -> None:
+    with pytest.raises(Unreachable):
+        channel.send("700000099", QUESTION)
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_a_cut_connection_leaves_it_uncertain(
+    telegram: TelegramApi, channel: TelegramChannel, *, carried_out: bool
+) -> None:
+    telegram.cut_next(carried_out=carried_out)
+    with pytest.raises(Uncertain):
+        channel.send(ADDRESS, QUESTION)
+    assert len(telegram.sent) == carried_out
+
+
+def test_an_answer_that_cannot_be_read_leaves_it_uncertain(
+    telegram: TelegramApi, channel: TelegramChannel
+) -> None:
+    telegram.garble_next()
+    with pytest.raises(Uncertain):
+        channel.send(ADDRESS, QUESTION)
+
+
+def test_after_a_failure_the_channel_sends_on(
+    telegram: TelegramApi, channel: TelegramChannel
+) -> None:
+    telegram.cut_next(carried_out=False)
+    with pytest.raises(Uncertain):
+        channel.send(ADDRESS, QUESTION)
+    channel.send(ADDRESS, QUESTION)
+    assert len(telegram.sent) == 1
+
+
+def test_when_nobody_is_there_nothing_was_sent() -> None:
+    with TelegramApi() as gone:
+        url, token = gone.url, gone.token
+    channel = TelegramChannel(token, url)
+    with pytest.raises(TryLater) as caught:
+        channel.send(ADDRESS, QUESTION)
+    assert caught.value.wait is None
+    channel.close()
+
+
+@pytest.mark.parametrize("token", ["", "700000000:another-token-altogether"])
+def test_a_wrong_token_is_told_as_a_setting(telegram: TelegramApi, token: str) -> None:
+    def send() -> None:
+        with closing(TelegramChannel(token, telegram.url)) as channel:
+            channel.send(ADDRESS, QUESTION)
+
+    with pytest.raises(ChannelMisconfigured) as caught:
+        send()
+    assert str(caught.value) == "TELEGRAM_TOKEN"

@@ -1,0 +1,303 @@
+import csv
+import io
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.demo.data import DEMO_FILE, count_people, demo_database, secret_key
+from bot.demo.full import fill_up, invented
+from bot.demo.keys import KEYS_FILE
+from bot.settings import Settings, read_settings
+from bot.wiring import load_guide, open_database
+from conversations.rules.nik import Nik, nik_of
+from conversations.rules.periods import Payer
+from storage.store import Database, StorageDown
+from storage.tables import cover_periods, people
+
+ROOT = Path(__file__).parents[2]
+# The contract's table: NIK -> name, card number, phone, programmes with their periods.
+FOUR, NTT = "Pekerja Rentan", "Pekerja Rentan NTT 2026"
+CONTRACT = {
+    "5307014507850001": (
+        *("Maria Contoh", "26000000001", "+620000000001"),
+        [(NTT, date(2026, 1, 1), date(2026, 12, 31))],
+    ),
+    "5307011203790002": (
+        *("Yosef Contoh", "25000000002", "+620000000002"),
+        [(f"{FOUR} Sikka 2025", date(2025, 7, 1), date(2025, 12, 31))],
+    ),
+    "5313016608900003": (
+        *("Agnes Contoh", "25000000003", ""),
+        [
+            (f"{FOUR} Lembata 2025", date(2025, 7, 1), date(2025, 12, 31)),
+            ("Iuran mandiri", date(2026, 1, 1), date(2026, 10, 31)),
+        ],
+    ),
+    "5304010101700004": (
+        *("Dominikus Contoh", "23000000004", "+620000000004"),
+        [(f"{FOUR} Belu 2023", date(2023, 1, 1), date(2023, 12, 31))],
+    ),
+    "5371015509880005": (
+        *("Siti Contoh", "26000000005", "+620000000005"),
+        [(NTT, date(2026, 10, 15), date(2026, 12, 31))],
+    ),
+    "5371012010650006": (
+        *("Paulus Contoh", "26000000006", "+620000000005"),
+        [(NTT, date(2026, 1, 1), date(2026, 12, 31))],
+    ),
+    "5321014412920007": (
+        *("Rosa Contoh", "26000000007", "+620000000007"),
+        [(NTT, date(2026, 12, 1), date(2026, 12, 31))],
+    ),
+    "5306010307600008": (
+        *("Markus Contoh", "26000000008", "+620000000008"),
+        [(NTT, date(2026, 1, 1), date(2026, 12, 31))],
+    ),
+}
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """The settings of somebody who set nothing; files go to a folder of this test."""
+    return read_settings()
+
+
+@pytest.fixture
+def demo(settings: Settings) -> Iterator[Database]:
+    """The demo's database, made afresh."""
+    database = demo_database(settings, load_guide())
+    yield database
+    database.engine.dispose()
+
+
+@pytest.mark.parametrize("nik", CONTRACT, ids=[values[0] for values in CONTRACT.values()])
+def test_the_demo_people_are_those_of_the_contract(demo: Database, nik: str) -> None:
+    name, kpj, phone, periods = CONTRACT[nik]
+    with demo.begin() as store:
+        person_id = store.people.find_by_nik(nik)
+        assert person_id is not None
+        person, cover = store.people.get(person_id), store.people.cover(person_id)
+    known = person.identity
+    assert (known.nik, known.name, known.kpj, known.phone) == (nik, name, kpj, phone)
+    assert person.kabupaten == f"{nik[:2]}.{nik[2:4]}"
+    held = [(one.period.programme, one.period.starts, one.period.ends) for one in cover]
+    assert held == periods
+    read = nik_of(nik, date(2026, 11, 21))
+    assert isinstance(read, Nik)
+    assert (known.born, known.sex) == (read.birth_date.isoformat(), read.sex)
+
+
+def test_nobody_else_is_there(demo: Database) -> None:
+    assert count_people(demo) == len(CONTRACT)
+
+
+def test_a_death_was_reported_of_markus_and_of_nobody_else(demo: Database) -> None:
+    with demo.begin() as store:
+        died = {
+            store.people.get(row.id).identity.name: row.reported_deceased_on
+            for row in store.connection.execute(select(people.c.id, people.c.reported_deceased_on))
+            if row.reported_deceased_on
+        }
+    assert died == {"Markus Contoh": date(2026, 11, 10)}
+
+
+def test_the_seed_programmes_are_there_with_what_is_known_of_them(demo: Database) -> None:
+    with demo.begin() as store:
+        found = {row.programme.code: row.programme for row in store.programmes.all()}
+    assert {code: one.quota for code, one in found.items()} == {
+        "SIKKA-2025": 6041,
+        "LEMBATA-2025": 4480,
+        "BELU-2023": 5829,
+        "KUPANG-2025": None,
+        "NTT-2026": 50_000,
+        "MANDIRI": None,
+    }
+    assert found["BELU-2023"].payer is Payer.VILLAGE
+    assert "5.892" in found["BELU-2023"].note
+    assert "1.175.126.400" in found["BELU-2023"].note
+    assert "10.080.000.000" in found["NTT-2026"].note
+    assert [code for code, one in found.items() if not one.source and code != "MANDIRI"] == []
+
+
+def test_the_rosters_have_the_contracts_columns() -> None:
+    heads = {
+        tuple(next(csv.reader(io.StringIO(file.read_text("utf-8")))))
+        for file in (files("bot.demo") / "rosters").iterdir()
+    }
+    assert heads == {
+        (
+            *("NIK", "NAMA", "TANGGAL LAHIR", "JENIS KELAMIN", "NO HP", "NO KPJ", "KABUPATEN"),
+            *("KECAMATAN", "DESA", "PEKERJAAN", "MULAI", "SELESAI", "KARTU", "BUKU TABUNGAN"),
+        )
+    }
+
+
+def test_the_demo_is_made_once_and_opened_again(settings: Settings, demo: Database) -> None:
+    with demo.begin() as store:
+        before = store.people.find_by_nik("5307014507850001")
+    again = open_database(settings)
+    with again.begin() as store:
+        assert store.people.find_by_nik("5307014507850001") == before
+    again.engine.dispose()
+
+
+def test_the_demos_keys_are_its_owners_alone(settings: Settings, demo: Database) -> None:
+    keys = settings.lontar_home / KEYS_FILE
+    assert stat.S_IMODE(keys.stat().st_mode) == 0o600
+    assert len(secret_key(settings)) >= 32
+    assert count_people(demo)
+
+
+def test_lost_keys_make_a_new_demo(settings: Settings, demo: Database) -> None:
+    demo.engine.dispose()
+    (settings.lontar_home / KEYS_FILE).unlink()
+    again = demo_database(settings, load_guide())
+    with again.begin() as store:
+        person = store.people.find_by_nik("5307014507850001")
+        assert person is not None
+        assert store.people.get(person).identity.name == "Maria Contoh"
+    again.engine.dispose()
+
+
+def test_making_it_in_many_threads_and_processes_makes_one(settings: Settings) -> None:
+    code = (
+        "from bot.settings import read_settings; from bot.wiring import load_guide, open_database;"
+        "from bot.demo.data import count_people; load_guide();"
+        "print(count_people(open_database(read_settings())))"
+    )
+    command = [sys.executable, "-c", code]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    started = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda _: open_database(settings), range(4)))
+    assert {count_people(database) for database in made} == {len(CONTRACT)}
+    for database in made:
+        database.engine.dispose()
+    assert [process.communicate()[0] for process in started] == ["8\n", "8\n"]
+
+
+def test_what_was_broken_off_is_made_again(settings: Settings) -> None:
+    home = settings.lontar_home
+    home.mkdir()
+    (home / f"{DEMO_FILE}.new").write_bytes(b"half")
+    (home / f"{DEMO_FILE}.new-wal").write_bytes(b"half")
+    database = open_database(settings)
+    assert count_people(database) == len(CONTRACT)
+    database.engine.dispose()
+
+
+def test_invented_people_have_a_nik_that_can_exist_and_nobody_shares_it() -> None:
+    regions = load_guide().regions
+    region = regions.by_code["53.07"]
+    niks = [invented(region, number).nik for number in range(1, 20_001)]
+    assert len(set(niks)) == len(niks)
+    for number in (1, 2, 365, 16_425, 20_000):
+        one = invented(region, number)
+        read = nik_of(one.nik, date(2026, 11, 21))
+        assert isinstance(read, Nik)
+        assert (read.region, read.birth_date.isoformat(), read.sex) == ("53.07", one.born, one.sex)
+
+
+def test_filling_up_reaches_the_quota_and_goes_on_where_it_was_broken_off(
+    demo: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.rosters.CHUNK", 2_000)
+    regions, told = load_guide().regions, []
+
+    def broken_off(programme: object, done: int, total: int) -> None:
+        told.append((programme, done, total))
+        if len(told) == 5:
+            raise StorageDown
+
+    with pytest.raises(StorageDown):
+        fill_up(demo, regions, broken_off)
+    found = fill_up(demo, regions, lambda *_: None)
+    sizes = {row.programme.code: row.people for row in found}
+    assert sizes == {
+        "SIKKA-2025": 6041,
+        "LEMBATA-2025": 4480,
+        "BELU-2023": 5829,
+        "KUPANG-2025": 0,
+        "NTT-2026": 50_000,
+        "MANDIRI": 1,
+    }
+    with demo.begin() as store:
+        cover = select(func.count()).select_from(cover_periods)
+        assert store.connection.execute(cover).scalar_one() == sum(sizes.values())
+        phones = select(func.count()).where(people.c.phone_index.is_not(None))
+        assert store.connection.execute(phones).scalar_one() == 7
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_the_demo_serves_and_ends_when_it_is_told_to(ending: signal.Signals) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "bot", "demo", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    watchdog = threading.Timer(60, process.kill)
+    watchdog.start()
+    try:
+        assert process.stdout is not None
+        said = [next(process.stdout)]
+        while "Ctrl+C" not in said[-1]:
+            said.append(next(process.stdout))
+        page = f"http://127.0.0.1:{port}/simulator"
+        assert page in "".join(said)
+        assert "./run chat" in "".join(said)
+        assert "21 November 2026" in "".join(said)
+        assert re.search(r"\b8 peserta contoh, 6 program\b", "".join(said))
+        with urlopen(page, timeout=10) as answer:
+            assert answer.status == 200
+        process.send_signal(ending)
+        _, errors = process.communicate()
+    finally:
+        watchdog.cancel()
+        process.kill()
+        process.wait()
+    assert process.returncode == 0
+    assert errors == ""
+
+
+def test_a_port_that_is_taken_is_one_line_and_1() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "--lang", "en", "demo", "--port", str(port)],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        f"Port {port} is used by another program. Choose another: --port {port + 1}\n"
+    )

@@ -1,0 +1,208 @@
+"""The worker sends through both real libraries, stops when told, and finishes what it holds."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from bot.channels.configured import open_channels
+from bot.channels.simulated import SimulatedChannel
+from bot.settings import Settings
+from bot.worker import run, run_once
+from conversations.engine.events import Said
+from handlers.channel import (
+    SIMULATED_TELEGRAM,
+    SIMULATED_WHATSAPP,
+    TELEGRAM,
+    WHATSAPP,
+    Channel,
+    Inbound,
+    Outgoing,
+)
+from handlers.delivery import ChannelMisconfigured
+from handlers.inbound import handle_inbound
+from handlers.services import Services
+from storage.tables import chats, outbox
+from tests.bot.running import STATUS, running
+from tests.bot.toy_guide import LONG, MENU
+from tests.lookalikes.telegram_api import TelegramApi
+from tests.lookalikes.twilio_api import TwilioApi
+
+MARIA = 700000001
+PHONE = "+620000000001"
+
+
+def settings_for(telegram: TelegramApi, twilio: TwilioApi) -> Settings:
+    return Settings(
+        telegram_token=SecretStr(telegram.token),
+        telegram_api_url=telegram.url,
+        twilio_account_sid=twilio.account_sid,
+        twilio_auth_token=SecretStr(twilio.auth_token),
+        twilio_whatsapp_sender=twilio.sender,
+        twilio_api_url=twilio.url,
+        public_url="https://lontar.example",
+    )
+
+
+@contextmanager
+def working(services: Services, channels: Mapping[str, Channel]) -> Iterator[None]:
+    """Run a worker beside the block and stop it at the end."""
+    stop = threading.Event()
+    thread = threading.Thread(target=run, args=(services, channels, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=20)
+    assert not thread.is_alive()
+
+
+def test_several_messages_reach_telegram_in_order(
+    telegram_calling: TelegramApi, twilio: TwilioApi, toy_services: Services
+) -> None:
+    maria = telegram_calling.person(MARIA)
+    maria.says("halo")
+    maria.says("banyak")
+    with open_channels(settings_for(telegram_calling, twilio), toy_services) as channels:
+        assert run_once(toy_services, channels) == 2
+    assert maria.sees[1:] == [LONG.strip(), MENU]
+    assert [sent.inline for sent in maria.received] == [True, False, False]
+
+
+def test_a_running_worker_sends_what_comes_up(
+    telegram_calling: TelegramApi, twilio: TwilioApi, toy_services: Services
+) -> None:
+    maria = telegram_calling.person(MARIA)
+    settings = settings_for(telegram_calling, twilio)
+    # One thread owns the Telegram channel's loop: it is opened where it is used.
+    with open_channels(settings, toy_services) as channels, working(toy_services, channels):
+        maria.says("halo")
+        maria.says("banyak")
+        telegram_calling.wait_until_sent(3)
+    assert maria.sees[1:] == [LONG.strip(), MENU]
+
+
+def test_what_became_of_a_whatsapp_message_is_told_and_kept(
+    telegram: TelegramApi, twilio: TwilioApi, toy_services: Services
+) -> None:
+    with toy_services.database.begin() as store:
+        index = store.vault.index("address", f"{WHATSAPP}:whatsapp:{PHONE}")
+        chat = store.chats.add(index, WHATSAPP, f"whatsapp:{PHONE}", "id", toy_services.clock()).id
+        for text in ("1", "2"):
+            message = Outgoing(text).to_json()
+            store.outbox.add(chat, text, message, toy_services.clock(), lane=0)
+    twilio.open_window(f"whatsapp:{PHONE}")
+    with open_channels(settings_for(telegram, twilio), toy_services) as channels:
+        assert run_once(toy_services, channels) == 2
+    assert [sent.status_callback for sent in twilio.sent] == [f"https://lontar.example{STATUS}"] * 2
+    with running(toy_services) as service:
+        twilio.service = service.url
+        calls = twilio.settle(lambda events: [*reversed(events), *events])
+        assert [call.attempts for call in calls] == [["2xx"]] * 8
+        twilio.report(twilio.sent[0].sid, "read", "failed", "sent", "tomorrow")
+        assert service.counted("whatsapp", "ignored") == 1
+    with toy_services.database.begin() as store:
+        kept = select(outbox.c.receipt).order_by(outbox.c.id)
+        assert store.connection.execute(kept).scalars().all() == ["read", "delivered"]
+
+
+def test_a_status_for_a_message_that_is_not_ours_is_fine(
+    twilio_calling: TwilioApi, toy_services: Services
+) -> None:
+    del toy_services
+    sid = twilio_calling.person(PHONE).says("halo").sid
+    twilio_calling.log[0].status_callback = f"https://lontar.example{STATUS}"
+    (call,) = twilio_calling.report(sid, "delivered")
+    assert call.attempts == ["2xx"]
+
+
+def test_an_undelivered_message_can_mean_that_nobody_is_there(
+    telegram: TelegramApi, twilio: TwilioApi, toy_services: Services
+) -> None:
+    with toy_services.database.begin() as store:
+        index = store.vault.index("address", f"{WHATSAPP}:whatsapp:{PHONE}")
+        address, now = f"whatsapp:{PHONE}", toy_services.clock()
+        chat = store.chats.add(index, WHATSAPP, address, "id", now).id
+        store.outbox.add(chat, "1", Outgoing("1").to_json(), now, lane=0)
+    twilio.fail_later(address, 63024)
+    with open_channels(settings_for(telegram, twilio), toy_services) as channels:
+        run_once(toy_services, channels)
+    with running(toy_services) as service:
+        twilio.service = service.url
+        twilio.settle()
+    with toy_services.database.begin() as store:
+        found = store.connection.execute(select(outbox.c.receipt, outbox.c.error)).one()
+        assert tuple(found) == ("failed", "twilio 63024")
+        assert store.connection.execute(select(chats.c.reachable)).scalar_one() is False
+
+
+def test_simulated_phones_take_everything(toy_services: Services) -> None:
+    channel = SimulatedChannel()
+    assert channel.send("x", Outgoing("halo")) != channel.send("x", Outgoing("halo"))
+    assert channel.inline([Outgoing("1"), Outgoing("2")])
+    with open_channels(Settings(), toy_services) as channels:
+        assert set(channels) == {SIMULATED_TELEGRAM, SIMULATED_WHATSAPP}
+
+
+def test_a_token_that_telegram_turns_away_stops_the_worker(
+    telegram_calling: TelegramApi, twilio: TwilioApi, toy_services: Services
+) -> None:
+    maria = telegram_calling.person(MARIA)
+    maria.says("halo")
+    maria.says("banyak")
+    wrong = SecretStr("700000000:another-token-altogether")
+    settings = settings_for(telegram_calling, twilio).model_copy(update={"telegram_token": wrong})
+    with (
+        open_channels(settings, toy_services) as channels,
+        pytest.raises(ChannelMisconfigured, match="TELEGRAM_TOKEN"),
+    ):
+        run_once(toy_services, channels)
+
+
+def test_the_web_side_imports_neither_library() -> None:
+    """What receives must stay small: both libraries together cost some 30 MiB a process."""
+    code = (
+        "import sys, bot.web.webhooks\n"
+        "heavy = {'telegram', 'httpx', 'twilio.rest', 'requests'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_sigterm_ends_the_loop() -> None:
+    """A process of its own: signals belong to its main thread."""
+    code = (
+        "import threading\n"
+        "from bot import worker\n"
+        "stop = worker.stop_on_signals()\n"
+        "worker.deliver_due = lambda *_: print('working', flush=True) or 0\n"
+        "worker.run(None, {}, stop)\n"
+        "print('ended')"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=dict(os.environ)
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "working\n"
+    process.send_signal(signal.SIGTERM)
+    rest, _ = process.communicate(timeout=20)
+    assert rest.splitlines()[-1] == "ended"
+    assert process.returncode == 0
+
+
+def test_handling_and_sending_share_nothing_but_the_database(toy_services: Services) -> None:
+    """An answer that does not fit inside is taken up by a worker that never saw the message."""
+    inbound = Inbound(SIMULATED_TELEGRAM, "sim-1", "1", Said("halo"), "halo")
+    assert handle_inbound(inbound, toy_services, lambda _: False).messages == ()
+    with open_channels(Settings(), toy_services) as channels:
+        assert run_once(toy_services, channels) == 1
+    assert TELEGRAM not in channels

@@ -1,0 +1,56 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations.engine.session import SHAPE, Asked, ChatSession, Place
+
+names = st.text(st.characters(codec="utf-8"), max_size=20)
+places = st.builds(Place, names, names)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | names,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
+    max_leaves=6,
+)
+sessions = st.builds(
+    ChatSession,
+    language=st.sampled_from(["id", "en"]),
+    at=st.none() | places,
+    got=st.dictionaries(names, values, max_size=4),
+    trail=st.lists(st.builds(Asked, places, st.integers(0, 9)), max_size=4).map(tuple),
+    returning=st.lists(places, max_size=4).map(tuple),
+    misread=st.integers(0, 99),
+    figures=st.lists(names, max_size=4).map(tuple),
+)
+
+
+@given(sessions)
+def test_a_session_reads_back_as_it_was_written(session: ChatSession) -> None:
+    assert ChatSession.from_json(session.to_json()) == session
+
+
+@pytest.mark.parametrize("shape", [SHAPE - 1, SHAPE + 1, None, "1"])
+def test_a_session_of_another_shape_is_none(shape: object) -> None:
+    kept = json.loads(ChatSession("id").to_json())
+    assert ChatSession.from_json(json.dumps({**kept, "shape": shape})) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "3",
+        "[]",
+        "{}",
+        "no json",
+        json.dumps({"shape": SHAPE}),
+        json.dumps({**json.loads(ChatSession("id").to_json()), "at": ["one"]}),
+        json.dumps({**json.loads(ChatSession("id").to_json()), "at": 7}),
+        json.dumps({**json.loads(ChatSession("id").to_json()), "trail": [["a", "b"]]}),
+        json.dumps({**json.loads(ChatSession("id").to_json()), "returning": None}),
+    ],
+)
+def test_what_is_no_session_at_all_is_none(text: str) -> None:
+    assert ChatSession.from_json(text) is None

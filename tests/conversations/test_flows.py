@@ -1,0 +1,183 @@
+"""Rules that every flow keeps."""
+
+from random import Random
+
+import pytest
+
+from bot.wiring import load_guide
+from conversations.anywhere import COMMANDS
+from conversations.consent import CONSENT_VERSION
+from conversations.engine.check import find_mistakes, targets
+from conversations.engine.commands import Visit
+from conversations.engine.engine import Turn
+from conversations.engine.events import Said, SentMedia, Tapped
+from conversations.engine.flow import Ask, Choose, Step
+from conversations.engine.replies import Reply
+from conversations.engine.session import ChatSession, Json, Place
+from conversations.entries import PLACES
+from conversations.flows import FLOWS, MENU
+from handlers import chat
+from tests.conversations.engine.imagined_world import PEOPLE, ImaginedWorld
+
+MOST_OPTIONS = 6
+LONGEST_QUESTION = 300
+LONGEST_SESSION = 4000
+WALKED = 500
+
+WAITING = [
+    Place(flow.name, name)
+    for flow in FLOWS.values()
+    for name, step in flow.steps.items()
+    if isinstance(step, Choose | Ask)
+]
+each_flow = pytest.mark.parametrize("name", FLOWS)
+each_question = pytest.mark.parametrize("place", WAITING, ids=[place.name for place in WAITING])
+each_language = pytest.mark.parametrize("language", ["id", "en"])
+
+
+def step_at(place: Place) -> Step:
+    """Return the step at a place."""
+    return FLOWS[place.flow].steps[place.step]
+
+
+def asked(place: Place, language: str = "id") -> ChatSession:
+    """Return a session that waits at a question, with what was learnt on the way to it."""
+    people: list[Json] = [[person.id, person.name] for person in PEOPLE[:5]]
+    got: dict[str, Json] = {
+        "people": people,
+        "person": PEOPLE[0].id,
+        "nik": "5307014507850001",
+        "what": "died_at_work",
+        "started": "2026-01-01",
+        "happened": "2026-02-01",
+        "kabupaten": "53.07",
+    }
+    # Nobody is asked for consent but on the way to something.
+    inside = (Place("enrollment_status", "linked"),) if place.flow == "consent" else ()
+    return ChatSession(language, at=place, got=got, returning=inside)
+
+
+def imagined(seed: int = 1) -> ImaginedWorld:
+    """Return a world with the real flows in it."""
+    return ImaginedWorld(load_guide(), Random(seed))  # noqa: S311 - a walk that can be repeated
+
+
+def look_at(reply: Reply, language: str) -> None:
+    """Check one reply: it can be said, and a question is neither long nor wide."""
+    texts = load_guide().texts
+    text = texts.say(reply.text, language)
+    assert text.strip()
+    if not reply.step:
+        return
+    labels = [texts.option_words(reply.step, option, language)[0] for option in reply.options]
+    assert len(labels) <= MOST_OPTIONS
+    assert len(labels) == len(set(labels)), "two options that look alike"
+    assert all(labels)
+    assert len(text) <= LONGEST_QUESTION, reply.step
+
+
+def test_the_flows_have_no_mistakes() -> None:
+    assert find_mistakes(load_guide()) == []
+
+
+def test_every_word_that_works_anywhere_leads_somewhere() -> None:
+    texts = load_guide().texts
+    assert set(texts.commands.values()) == set(COMMANDS)
+    for command in COMMANDS.values():
+        if isinstance(command, Visit):
+            assert command.place.step in FLOWS[command.place.flow].steps
+
+
+def test_every_way_in_from_plain_words_leads_somewhere() -> None:
+    for place in PLACES.values():
+        assert place.step in FLOWS[place.flow].steps
+
+
+def test_every_step_can_be_come_to() -> None:
+    doors = {MENU, *PLACES.values()}
+    doors |= {command.place for command in COMMANDS.values() if isinstance(command, Visit)}
+    found: set[Place] = set()
+    while doors:
+        place = doors.pop()
+        found.add(place)
+        for target in targets(step_at(place)):
+            flow = target.removeprefix("@")
+            there = Place(flow, FLOWS[flow].start) if flow != target else Place(place.flow, target)
+            if there not in found:
+                doors.add(there)
+    every = {Place(flow.name, step) for flow in FLOWS.values() for step in flow.steps}
+    assert every - found == set()
+
+
+def test_the_notice_that_is_kept_is_the_one_that_was_shown() -> None:
+    assert chat.CONSENT_VERSION == CONSENT_VERSION
+
+
+@each_language
+@each_question
+@pytest.mark.parametrize("said", ["", " \u200b", "MENU", "tidak tahu apa-apa"])
+def test_every_question_answers_whatever_is_said(place: Place, said: str, language: str) -> None:
+    turn = imagined().take(asked(place, language), Said(said))
+    assert turn.replies
+    for reply in turn.replies:
+        look_at(reply, turn.session.language)
+
+
+@each_question
+@pytest.mark.parametrize("word", ["MENU", "menu", "BATAL", "/menu"])
+def test_every_question_can_be_left_for_the_menu(place: Place, word: str) -> None:
+    turn = imagined().take(asked(place), Said(word))
+    assert turn.session.at == MENU
+    assert turn.session.got == {}
+
+
+@each_question
+def test_every_question_can_be_left_for_a_person_and_come_back_to(place: Place) -> None:
+    world = imagined()
+    turn = world.take(asked(place), Said("PETUGAS"))
+    assert turn.session.at == Place("talk_to_staff", "message")
+    turn = world.take(turn.session, Said("Tolong bantu saya, tidak mengerti"))
+    back = None if place.flow == "talk_to_staff" else place
+    assert turn.session.at == back
+
+
+@each_question
+def test_a_photo_an_old_button_and_help_repeat_the_question(place: Place) -> None:
+    for event in (SentMedia("photo"), Tapped("nowhere.ask", "x"), Said("BANTUAN")):  # type: ignore[arg-type]
+        before = asked(place)
+        turn = imagined().take(before, event)
+        assert turn.session.at == place
+        assert turn.replies[-1].step == place.name
+        assert turn.session.got == ({} if place == MENU else before.got)
+
+
+@each_language
+@each_question
+def test_every_option_of_every_question_leads_on(place: Place, language: str) -> None:
+    world = imagined()
+    options = world.take(asked(place, language), Said("BANTUAN")).replies[-1].options
+    for option in options:
+        for seed in range(6):
+            turn = imagined(seed).take(asked(place, language), Tapped(place.name, option.name))
+            assert turn.replies
+            assert turn.replies[0].text.key != "engine.old_button"
+
+
+@each_language
+@each_flow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_nobody_gets_lost_however_they_wander(name: str, seed: int, language: str) -> None:
+    world = imagined(seed)
+    begin = Place(name, FLOWS[name].start)
+    turn: Turn = world.begin(begin, ChatSession(language, returning=asked(begin).returning))
+    for _ in range(WALKED):
+        try:
+            turn = world.take(turn.session, world.anything(turn))
+            assert turn.replies, "silent"
+            for reply in turn.replies:
+                look_at(reply, turn.session.language)
+            assert turn.session.at is None or isinstance(step_at(turn.session.at), Choose | Ask)
+            assert len(turn.session.to_json()) < LONGEST_SESSION
+        except Exception as error:
+            error.add_note(f"seed {seed}: " + " / ".join(world.said[-12:]))
+            raise
