@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 
+import click
+
 from bot.clocks import DemoClock, real_clock
 from bot.demo.data import demo_database
 from bot.settings import Settings
@@ -38,11 +40,20 @@ def load_guide() -> Guide:
 
 
 def open_database(settings: Settings) -> Database:
-    """Open the configured database; without settings the demo's, made and filled when missing."""
+    """Open the configured database; without settings the demo's, made and filled when missing.
+
+    Opened by a command, it is closed when that ends.
+    """
     if settings.data_key is None:
-        return demo_database(settings, load_guide())
-    url = settings.database_url or f"sqlite:///{settings.lontar_home / DATABASE_FILE}"
-    return Database(open_engine(url), Vault.from_text(settings.data_key.get_secret_value()))
+        database = demo_database(settings, load_guide())
+    else:
+        url = settings.database_url or f"sqlite:///{settings.lontar_home / DATABASE_FILE}"
+        vault = Vault.from_text(settings.data_key.get_secret_value())
+        database = Database(open_engine(url), vault)
+    command = click.get_current_context(silent=True)
+    if command is not None:
+        command.call_on_close(database.engine.dispose)
+    return database
 
 
 def services_from(settings: Settings, clock: Callable[[], datetime] | None = None) -> Services:

@@ -15,7 +15,12 @@ ANNOUNCEMENTS = Flow(
         "are_on": Choose(("stop", "keep"), then={"stop": "stop", "keep": "@main_menu"}),
         "are_off": Choose(("resume", "keep"), then={"resume": "resume", "keep": "@main_menu"}),
         "stop": Do(lambda _: SetAnnouncements(wanted=False), then={AnnouncementsSet: "stopped"}),
-        "resume": Do(lambda _: SetAnnouncements(wanted=True), then={AnnouncementsSet: "resumed"}),
+        "resume": Decide(
+            lambda known: "on" if known.chat.announcements else "off",
+            then={"on": "already", "off": "resuming"},
+        ),
+        "resuming": Do(lambda _: SetAnnouncements(wanted=True), then={AnnouncementsSet: "resumed"}),
+        "already": End(),
         "stopped": End(),
         "resumed": End(),
     },

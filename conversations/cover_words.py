@@ -45,7 +45,9 @@ def blanks_covered(known: Known) -> Mapping[str, Blank]:
         "today": known.today,
         "periods": tuple(_period_line(period) for period in cover.covering),
         "ends": cover.ends_on or known.today,
-        "days": cover.days_left or 0,
+        "left": Text("enrollment_status.left", {"days": cover.days_left})
+        if cover.days_left
+        else Text("enrollment_status.last_day"),
     }
 
 

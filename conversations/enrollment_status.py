@@ -28,7 +28,8 @@ def _keep_people(answer: Answer) -> Mapping[str, Json]:
     if not isinstance(answer, PeopleListed):
         return {}
     listed: list[Json] = [[person.id, person.name] for person in answer.people[:MOST_NAMED]]
-    return {"people": listed, "person": answer.people[0].id if answer.people else None}
+    first = answer.people[0].id if answer.people else None
+    return {"people": listed, "person": first, "whose": ANOTHER}
 
 
 def _people(known: Known) -> list[tuple[str, str]]:
@@ -52,7 +53,13 @@ def _how_many(known: Known) -> str:
 
 
 def _keep_person(answer: Answer) -> Mapping[str, Json]:
-    return {"person": answer.person.id} if isinstance(answer, Proved) else {}
+    return {"person": answer.person.id, "whose": ANOTHER} if isinstance(answer, Proved) else {}
+
+
+def _person(known: Known) -> str:
+    """Return whom we speak of: the one chosen from the list, else the one proved or alone on it."""
+    chosen = known.got.get("whose", ANOTHER)
+    return known.text("person") if chosen == ANOTHER else str(chosen)
 
 
 def _keep_work(answer: Answer) -> Mapping[str, Json]:
@@ -80,7 +87,7 @@ ENROLLMENT_STATUS = Flow(
         "whose": Choose(_named, then="whose_chosen"),
         "whose_chosen": Decide(
             lambda known: ANOTHER if known.got["whose"] == ANOTHER else "named",
-            then={ANOTHER: "nik", "named": "read_chosen"},
+            then={ANOTHER: "nik", "named": "read"},
         ),
         # Proof of link: NIK and the chat's own number, or the card number, or a code from staff.
         "nik": Ask(a_nik, then="number_known", ways={"have_code": "code", "no_nik": "no_nik"}),
@@ -124,13 +131,8 @@ ENROLLMENT_STATUS = Flow(
         ),
         "officer_asked": Say(then="@main_menu", blanks=_number),
         # What the records say.
-        "read_chosen": Do(
-            lambda known: ReadCover(known.text("whose")),
-            then={CoverRead: "verdict", LinkGone: "nik"},
-            keep=lambda answer: {**_keep_work(answer)},
-        ),
         "read": Do(
-            lambda known: ReadCover(known.text("person")),
+            lambda known: ReadCover(_person(known)),
             then={CoverRead: "verdict", LinkGone: "nik"},
             keep=_keep_work,
             forget=("nik",),
@@ -180,7 +182,7 @@ ENROLLMENT_STATUS = Flow(
         # "Was X covered on 3 January?"
         "day": Ask(a_day, then="read_day"),
         "read_day": Do(
-            lambda known: ReadCover(known.text("person")),
+            lambda known: ReadCover(_person(known)),
             then={CoverRead: "verdict_day", LinkGone: "nik"},
         ),
         "verdict_day": Decide(
@@ -209,7 +211,7 @@ ENROLLMENT_STATUS = Flow(
             closing=True,
         ),
         "mistaken": Do(
-            lambda known: LeaveMessage(Matter.REPORTED_DEATH_WRONG, known.text("person")),
+            lambda known: LeaveMessage(Matter.REPORTED_DEATH_WRONG, _person(known)),
             then={MessageKept: "mistake_noted"},
         ),
         "mistake_noted": Say(then="@main_menu", blanks=_number),

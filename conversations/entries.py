@@ -26,7 +26,11 @@ PLACES: Mapping[str, Place] = {
     "dead_card": Place("enrollment_status", "consent"),
 }
 STATUS = PLACES["status"]
-_CODE = re.compile(r"(?:kode|kartu|code|card) ([a-z2-9]{8})")
+# What cannot wait goes before everything else that a message speaks of.
+URGENT = ("accident", "death")
+# In a message longer than this a weak word ("kantor", "hitung") does not say what is meant.
+MOST_WORDS_FOR_WEAK = 4
+_CODE = re.compile(r"(?:kode|kartu|code|card) (?=[a-z]*[2-9])([a-z2-9]{8})")
 _NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
 _SPACED_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 _PUNCTUATION = re.compile(r"[^\w\s]+")
@@ -44,6 +48,12 @@ class EntryWords:
             for phrase in texts.words(f"entries.{name}", language)
         }
         self._phrases = sorted(phrases.items(), key=lambda pair: -len(pair[0]))
+        self._weak = {
+            folded(word)
+            for language in texts.languages
+            for word in texts.words("entries.weak", language)
+        }
+        self._urgent = tuple(PLACES[name] for name in URGENT)
 
     def find(self, text: str) -> Entry | None:
         """Return the way in that ``text`` speaks of, None when it speaks of none."""
@@ -52,6 +62,17 @@ class EntryWords:
             return Entry(STATUS, {"code": code.group(1).upper()})
         if len(numbers := _NIK.findall(_SPACED_DIGITS.sub("", said))) == 1:
             return Entry(STATUS, {"nik": numbers[0]})
-        padded = f" {said} "
-        place = next((at for words, at in self._phrases if f" {words} " in padded), None)
+        places = self._spoken_of(said)
+        place = next((place for place in places if place in self._urgent), None)
+        place = place or next(iter(places), None)
         return Entry(place, {}) if place else None
+
+    def _spoken_of(self, said: str) -> list[Place]:
+        """Return the places of the phrases in ``said``, longest first, each hiding those in it."""
+        short = len(said.split()) <= MOST_WORDS_FOR_WEAK
+        rest, places = f" {said} ", []
+        for words, place in self._phrases:
+            if f" {words} " in rest and (short or words not in self._weak):
+                rest = rest.replace(f" {words} ", " | ")
+                places.append(place)
+        return places

@@ -12,7 +12,9 @@ from conversations.rules.kpj import KpjFault, read_kpj
 from conversations.rules.nik import NikFault, NikFaultCode, read_nik
 
 CODE_LENGTH = 8
-_CODE = re.compile(rf"(?:(?:kode|kartu|code|card|no)[ :.]*)?([A-Z2-9]{{{CODE_LENGTH}}})")
+# Every code has a digit in it, so that no word is taken for one.
+_CODE = re.compile(rf"(?:KODE|KARTU|CODE|CARD|NO)?((?=[A-Z]*[2-9])[A-Z2-9]{{{CODE_LENGTH}}})")
+_BETWEEN = re.compile(r"[\s:.-]+")
 LONGEST_MESSAGE = 2000
 SHORTEST_MESSAGE = 2
 MOST_MONTHS = 120
@@ -38,9 +40,7 @@ def a_kpj(said: str, _known: Known) -> Json | Misread:
 
 def a_code(said: str, _known: Known) -> Json | Misread:
     """Read a one-time code from staff into its 8 characters."""
-    found = _CODE.fullmatch(" ".join(said.split()).upper().replace("-", ""))
-    if found is None:
-        found = _CODE.fullmatch(re.sub(r"[\s-]", "", said).upper())
+    found = _CODE.fullmatch(_BETWEEN.sub("", said).upper())
     return found.group(1) if found else Misread("engine.code.not_a_code")
 
 

@@ -3,15 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from conversations.consent import CONSENT_VERSION
 from conversations.engine.flow import ChatFacts
 from conversations.engine.session import ChatSession
 from handlers.channel import SIMULATED_TELEGRAM, TELEGRAM
 from storage.chats import ChatRecord
 from storage.people import phone_index
 from storage.sealing import Vault
-
-# The version of the notice in ``consent.toml``; a new one asks everybody again.
-CONSENT_VERSION = "2026-11"
 
 
 def address_index(vault: Vault, channel: str, address: str) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Table, any_, insert, literal
+from sqlalchemy import ARRAY, DDL, Column, ColumnElement, Connection, Table, any_, insert, literal
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -39,6 +39,14 @@ def is_among(
         return column.in_(values)
     array = literal(list(values), ARRAY(column.type))
     return column == any_(array)
+
+
+def count_anew(connection: Connection, *tables: Table) -> None:
+    """Let PostgreSQL look at ``tables`` now, for it would plan searches badly until it does."""
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            analyze = DDL("ANALYZE %(fullname)s")  # type: ignore[no-untyped-call]
+            connection.execute(analyze.against(table))
 
 
 def _copy_statement(connection: Connection, table: Table, names: Sequence[str]) -> str:

@@ -15,7 +15,8 @@ def open_engine(url: str, pool_size: int = 8) -> Engine:
     """Return an engine for ``url``; connections are made when first needed.
 
     ``postgresql://`` speaks psycopg 3. A SQLite file gets WAL, foreign keys and one writer at a
-    time (``BEGIN IMMEDIATE``), so that a transaction never fails half way for the lock.
+    time (``BEGIN IMMEDIATE``), so that a transaction never fails half way for the lock; ``?timeout=``
+    in its URL sets how many seconds a writer waits.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -36,11 +37,13 @@ def open_engine(url: str, pool_size: int = 8) -> Engine:
 def _open_sqlite(url: URL, pool_size: int) -> Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if "timeout" not in url.query:
+        url = url.update_query_dict({"timeout": str(SQLITE_BUSY_SECONDS)})
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)

@@ -8,13 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from storage.bulk import insert_rows, is_among
+from storage.bulk import count_anew, insert_rows, is_among
 from storage.columns import new_id
 from storage.people import Identity, kpj_index, nik_index, phone_index
 from storage.sealing import Vault
 from storage.tables import cover_periods, people, roster_imports
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
+# After so many new rows PostgreSQL plans for tables that are no longer what they were.
+_MANY = 1_000
 _PLACES = ("kabupaten", "kecamatan", "desa", "occupation")
 
 
@@ -114,6 +116,8 @@ class RosterImport:
                 refused=refused,
             )
         )
+        if counts.added > _MANY:
+            count_anew(self._connection, people, cover_periods)
         return counts
 
     def _known(self, indexes: Collection[bytes]) -> dict[bytes, AnyRow]:

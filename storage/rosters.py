@@ -3,13 +3,14 @@
 A file never takes anything away: an empty field leaves what is known, a missing person stays.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
+from uuid import UUID
 
-from sqlalchemy import Connection, exists, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from storage.bulk import is_among
 from storage.people import nik_index
@@ -46,25 +47,38 @@ class Rosters:
 
     def survey(self, programme_id: int, niks: Collection[str]) -> Survey:
         """Return what is known of ``niks``, opening nothing."""
-        covered = exists().where(
-            cover_periods.c.person_id == people.c.id,
-            cover_periods.c.programme_id == programme_id,
-        )
         kabupaten: dict[str, str | None] = {}
         enrolled: set[str] = set()
         for chunk in chunks(niks):
             by_index = {nik_index(self._vault, nik): nik for nik in chunk}
+            by_id: dict[UUID, str] = {}
             rows = self._connection.execute(
-                select(people.c.nik_index, people.c.kabupaten, covered.label("covered")).where(
+                select(people.c.id, people.c.nik_index, people.c.kabupaten).where(
                     is_among(self._connection, people.c.nik_index, by_index)
                 )
             )
             for row in rows.all():
-                nik = by_index[row.nik_index]
-                kabupaten[nik] = row.kabupaten
-                if row.covered:
-                    enrolled.add(nik)
+                by_id[row.id] = by_index[row.nik_index]
+                kabupaten[by_id[row.id]] = row.kabupaten
+            enrolled.update(by_id[person_id] for person_id in self._covered(programme_id, by_id))
         return Survey(kabupaten, enrolled)
+
+    def _covered(self, programme_id: int, ids: Collection[UUID]) -> Sequence[UUID]:
+        """Return which of some people have cover by a programme."""
+        if not ids:
+            return ()
+        return (
+            self._connection.execute(
+                select(cover_periods.c.person_id)
+                .where(
+                    cover_periods.c.programme_id == programme_id,
+                    is_among(self._connection, cover_periods.c.person_id, ids),
+                )
+                .distinct()
+            )
+            .scalars()
+            .all()
+        )
 
     def enrolled(self, programme_id: int, kabupaten: Collection[str]) -> int:
         """Count the people of these kabupaten who have cover by a programme."""

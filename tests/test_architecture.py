@@ -211,7 +211,7 @@ UNCLEAN = re.compile(
     "|".join(re.escape(address) for address in REGISTRIES)
     + r"|(?<![\w.}-])/(?:" + "|".join(PLACES) + r")/[\w.]"
 )  # fmt: skip
-MADE_HERE = {"__pycache__", "build", "dist", "htmlcov", "var", ".git", ".venv"}
+MADE_HERE = {"__pycache__", ".hypothesis", "build", "dist", "htmlcov", "var", ".git", ".venv"}
 
 
 def project_files() -> Iterator[Path]:

@@ -21,4 +21,3 @@ def upgrade() -> None:
     before = schema.current_step(engine)
     schema.upgrade(engine)
     say("cli.db.current" if before == schema.HEAD else "cli.db.upgraded", step=schema.HEAD)
-    engine.dispose()

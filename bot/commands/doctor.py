@@ -44,7 +44,6 @@ def _checks(settings: "Settings") -> "Iterator[Finding]":
     yield from check_settings(settings)
     database = open_database(settings)
     yield from check_inside(settings, database)
-    database.engine.dispose()
     yield check_telegram(settings)
     yield check_whatsapp(settings)
 

@@ -93,8 +93,13 @@ class Walk:
         self.go(at, target)
 
     def remember(self, at: Place) -> None:
-        """Note that the question at ``at`` was answered, for KEMBALI."""
-        trail = (*self.session.trail, Asked(at, len(self.session.returning)))
+        """Note that the question at ``at`` was answered, for KEMBALI.
+
+        What a closing question closed is not gone back into: its answers may be other ones now.
+        """
+        step, depth = self.step(at), len(self.session.returning)
+        closed = isinstance(step, Choose) and step.closing
+        trail = (*(self._outside(depth) if closed else self.session.trail), Asked(at, depth))
         self.session = replace(self.session, trail=trail[-MOST_STEPS_BACK:], misread=0)
 
     def take_answer(self, answer: Answer) -> None:
@@ -106,10 +111,11 @@ class Walk:
         got = dict(self.session.got)
         if step.keep is not None:
             got.update(step.keep(answer))
-        for name in step.forget:
-            got.pop(name, None)
+        forgotten = [got.pop(name) for name in step.forget if name in got]
+        # The questions before this would now build on what is forgotten.
+        trail = self._outside(len(self.session.returning)) if forgotten else self.session.trail
         language = answer.language if isinstance(answer, LanguageSet) else self.session.language
-        self.session = replace(self.session, got=got, language=language)
+        self.session = replace(self.session, got=got, language=language, trail=trail)
         self.go(at, step.then[type(answer)])
 
     def go(self, at: Place, target: str) -> None:
@@ -190,6 +196,10 @@ class Walk:
                 figure for figure in spoken if self.guide.figures[figure].unit not in NO_RULE_BEHIND
             )
         )
+
+    def _outside(self, depth: int) -> tuple[Asked, ...]:
+        """Return the ways back into the flows around the present one."""
+        return tuple(asked for asked in self.session.trail if asked.depth < depth)
 
     def _leave(self, outer: tuple[Place, ...], to: Place | None = None) -> None:
         """Leave flows, and the ways back into them; nor is ``to`` a way back from itself."""

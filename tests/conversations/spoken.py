@@ -121,6 +121,7 @@ LONG: Mapping[str, Blank] = {
     "renewed": _DAY,
     "tolerated": _DAY,
     "days": 365,
+    "left": Text("enrollment_status.left", {"days": 365}),
     "due": Rupiah(67_200),
     "amount": Text("continue_cover.amount.discounted"),
     "card": Text("enrollment_status.card_no"),

@@ -1,22 +1,31 @@
 """Rules that every flow keeps."""
 
+from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 
 import pytest
 
 from bot.wiring import load_guide
 from conversations.anywhere import COMMANDS
-from conversations.consent import CONSENT_VERSION
 from conversations.engine.check import find_mistakes, targets
 from conversations.engine.commands import Visit
+from conversations.engine.effects import Effect, LeaveMessage, ListPeople, ReadCover
 from conversations.engine.engine import Turn
-from conversations.engine.events import Said, SentMedia, Tapped
+from conversations.engine.events import (
+    Answer,
+    CoverRead,
+    Media,
+    PeopleListed,
+    Said,
+    SentMedia,
+    Tapped,
+)
 from conversations.engine.flow import Ask, Choose, Step
 from conversations.engine.replies import Reply
 from conversations.engine.session import ChatSession, Json, Place
 from conversations.entries import PLACES
 from conversations.flows import FLOWS, MENU
-from handlers import chat
 from tests.conversations.engine.imagined_world import PEOPLE, ImaginedWorld
 
 MOST_OPTIONS = 6
@@ -46,6 +55,7 @@ def asked(place: Place, language: str = "id") -> ChatSession:
     got: dict[str, Json] = {
         "people": people,
         "person": PEOPLE[0].id,
+        "whose": PEOPLE[0].id,
         "nik": "5307014507850001",
         "what": "died_at_work",
         "started": "2026-01-01",
@@ -109,10 +119,6 @@ def test_every_step_can_be_come_to() -> None:
     assert every - found == set()
 
 
-def test_the_notice_that_is_kept_is_the_one_that_was_shown() -> None:
-    assert chat.CONSENT_VERSION == CONSENT_VERSION
-
-
 @each_language
 @each_question
 @pytest.mark.parametrize("said", ["", " \u200b", "MENU", "tidak tahu apa-apa"])
@@ -143,7 +149,7 @@ def test_every_question_can_be_left_for_a_person_and_come_back_to(place: Place) 
 
 @each_question
 def test_a_photo_an_old_button_and_help_repeat_the_question(place: Place) -> None:
-    for event in (SentMedia("photo"), Tapped("nowhere.ask", "x"), Said("BANTUAN")):  # type: ignore[arg-type]
+    for event in (SentMedia(Media.PHOTO), Tapped("nowhere.ask", "x"), Said("BANTUAN")):
         before = asked(place)
         turn = imagined().take(before, event)
         assert turn.session.at == place
@@ -181,3 +187,43 @@ def test_nobody_gets_lost_however_they_wander(name: str, seed: int, language: st
         except Exception as error:
             error.add_note(f"seed {seed}: " + " / ".join(world.said[-12:]))
             raise
+
+
+def test_another_day_is_asked_of_the_person_that_was_chosen() -> None:
+    world = TwoPeople(load_guide(), Random(1))  # noqa: S311 - nothing is drawn
+    turn = world.begin(Place("enrollment_status", "linked"), ChatSession("id"))
+    turn = world.take(turn.session, Said("2"))
+    assert world.read == [PEOPLE[1].id]
+    turn = world.take(turn.session, Tapped("enrollment_status.next", "other_day"))
+    turn = world.take(turn.session, Said("3 Januari 2026"))
+    assert world.read == [PEOPLE[1].id, PEOPLE[1].id]
+    assert turn.session.at == Place("enrollment_status", "next")
+
+
+def test_a_mistaken_death_is_told_of_the_person_that_was_chosen() -> None:
+    world = TwoPeople(load_guide(), Random(1), died_on=date(2026, 11, 10))  # noqa: S311 - same
+    turn = world.begin(Place("enrollment_status", "linked"), ChatSession("id"))
+    turn = world.take(turn.session, Said("2"))
+    world.take(turn.session, Tapped("enrollment_status.after_death", "mistaken"))
+    assert world.left == [PEOPLE[1].id]
+
+
+@dataclass
+class TwoPeople(ImaginedWorld):
+    """A chat that is linked to two people."""
+
+    died_on: date | None = None
+    read: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+    def answer(self, effect: Effect) -> Answer:
+        """Answer with two people, and note whose cover is read."""
+        match effect:
+            case ListPeople():
+                return PeopleListed(PEOPLE[:2])
+            case ReadCover(person):
+                self.read.append(person)
+                return CoverRead("M****", (), "", None, None, None, self.died_on)
+            case LeaveMessage(_, text):
+                self.left.append(text)
+        return super().answer(effect)

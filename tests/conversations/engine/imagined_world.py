@@ -3,7 +3,7 @@
 Pure: what comes is drawn from a seeded ``random.Random``, so a walk that fails can be repeated.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -195,7 +195,7 @@ class ImaginedWorld:
         known = walk.known()
         return [said for said in ANSWERS if not isinstance(step.read(said, known), Misread)]
 
-    def answer(self, effect: Effect) -> Answer:
+    def answer(self, effect: Effect) -> Answer:  # noqa: C901 - one arm for each effect
         """Answer an effect in one of the ways it can be answered."""
         random = self.random
         match effect:
@@ -209,19 +209,17 @@ class ImaginedWorld:
                 assert person in {known.id for known in PEOPLE}
                 return LinkGone() if random.random() < 0.1 else self._cover()
             case GiveConsent():
-                self.chat = ChatFacts(
-                    True, random.random() < 0.5, random.random() < 0.5, self.chat.announcements
+                self.chat = replace(
+                    self.chat,
+                    consented=True,
+                    phone_known=random.random() < 0.5,
+                    can_share_contact=random.random() < 0.5,
                 )
                 return ConsentKept()
             case SetLanguage(language):
                 return LanguageSet(language)
             case SetAnnouncements(wanted):
-                self.chat = ChatFacts(
-                    self.chat.consented,
-                    self.chat.phone_known,
-                    self.chat.can_share_contact,
-                    wanted,
-                )
+                self.chat = replace(self.chat, announcements=wanted)
                 return AnnouncementsSet()
             case LeaveMessage():
                 return MessageKept("P-22222")
@@ -230,7 +228,8 @@ class ImaginedWorld:
                 return OfficesFound(random.choice(((), (office,), (office, office))))
             case ReadMyData():
                 when = random.choice((None, NOW))
-                return MyData(PEOPLE[: random.randint(0, 3)], when, True, 3, False)
+                people = PEOPLE[: random.randint(0, 3)]
+                return MyData(people, when, self.chat.phone_known, 3, self.chat.announcements)
             case EraseMyData():
                 self.chat = ChatFacts()
                 return DataErased("P-33333")
