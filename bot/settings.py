@@ -12,12 +12,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from conversations.engine.replies import Text
-from storage.sealing import BadDataKey, decode_key
+from storage.sealing import SHORTEST_KEY
 
 ENV_FILE = ".env"
 # A name that begins like this is meant for us; if we do not know it, somebody mistyped it.
 OUR_PREFIXES = ("TELEGRAM_", "TWILIO_", "LONTAR_")
-SHORTEST_SECRET = 32
 # A key of fewer different characters or bytes than this was typed, not drawn.
 LEAST_VARIETY = 8
 # Two of ten letters may differ; the prefix alone makes every name a little alike.
@@ -169,22 +168,21 @@ def _incomplete(settings: Settings) -> list[Text]:
 
 def _weak(settings: Settings) -> list[Text]:
     reasons = []
-    if settings.data_key is not None:
-        try:
-            key = decode_key(settings.data_key.get_secret_value())
-        except BadDataKey:
-            key = b""
-        if len(set(key)) < LEAST_VARIETY:
-            reasons.append(Text("settings.bad_data_key"))
-    if settings.secret_key is not None:
-        secret = settings.secret_key.get_secret_value()
-        if len(secret) < SHORTEST_SECRET or len(set(secret)) < LEAST_VARIETY:
-            reasons.append(Text("settings.short_secret", {"characters": SHORTEST_SECRET}))
+    for name in ("secret_key", "data_key"):
+        given = getattr(settings, name)
+        if given is not None and _is_weak(given.get_secret_value().strip()):
+            reasons.append(
+                Text("settings.weak_key", {"name": name.upper(), "characters": SHORTEST_KEY})
+            )
     try:
         ZoneInfo(settings.lontar_timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         reasons.append(_bad_value("lontar_timezone"))
     return reasons
+
+
+def _is_weak(key: str) -> bool:
+    return len(key) < SHORTEST_KEY or len(set(key)) < LEAST_VARIETY
 
 
 def _bad_value(name: str) -> Text:

@@ -8,7 +8,7 @@ SendError
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
 from conversations.engine.events import PersonEvent
@@ -56,7 +56,13 @@ class Outgoing:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; ``from_json`` reads them back equal."""
-        return asdict(self)
+        return {
+            "text": self.text,
+            "options": self.options,
+            "step": self.step,
+            "footer": self.footer,
+            "contact": self.contact,
+        }
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:

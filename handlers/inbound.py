@@ -18,9 +18,9 @@ from handlers.rendering import render
 from handlers.services import Services
 from storage.chat_sessions import Held
 from storage.chats import ChatRecord, Stale
-from storage.inbox import AlreadyKnown
 from storage.outbox import REPLY_LANE
 from storage.store import StorageDown, Store
+from storage.turns import AlreadyKnown, Delivery
 
 log = structlog.get_logger()
 
@@ -122,21 +122,14 @@ class _Message:
             turn = take(store, chat, now)
             messages = render(turn.replies, self.services.guide.texts, turn.session.language)
             at_once = messages if self.inline(messages) else ()
-            store.inbox.add(
-                inbound.channel,
-                inbound.external_id,
-                record.id,
-                kind,
-                inbound.text,
-                [message.to_json() for message in at_once],
-                now,
-            )
             if not at_once:
                 for number, message in enumerate(messages):
                     key = f"reply:{record.id}:{inbound.external_id}:{number}"
                     store.outbox.add(record.id, key, message.to_json(), now, lane=REPLY_LANE)
             changed = chat.after(turn.session, now)
-            store.chats.save(changed, record.turn, now)
+            answer = [message.to_json() for message in at_once]
+            delivery = Delivery(inbound.channel, inbound.external_id, kind, inbound.text, answer)
+            store.keep_turn(delivery, changed, record.turn, now)
         self.held.keep(changed.to_json())
         return Answered(at_once, turn.session.at.name if turn.session.at else "", turn=turn)
 

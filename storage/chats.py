@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 from uuid import UUID
@@ -37,9 +37,13 @@ class ChatRecord:
         last = self.last_inbound_at
         return json.dumps(
             {
-                **asdict(self),
                 "id": self.id.hex,
+                "turn": self.turn,
+                "language": self.language,
+                "session": self.session,
                 "phone_index": self.phone_index.hex() if self.phone_index else None,
+                "consent_version": self.consent_version,
+                "announcements": self.announcements,
                 "last_inbound_at": last.timestamp() if last else None,
             },
             separators=(",", ":"),
@@ -85,20 +89,6 @@ _LOAD = (
     .where(chats.c.address_index == bindparam("address_index"))
     # Without Redis the turns of one chat wait here for each other, instead of failing in turn.
     .with_for_update(of=chats, key_share=True)
-)
-_SAVE = (
-    update(chats)
-    .where(chats.c.id == bindparam("chat"), chats.c.turn == bindparam("seen_turn"))
-    .values(
-        turn=bindparam("new_turn"),
-        session=bindparam("new_session"),
-        language=bindparam("new_language"),
-        phone_index=bindparam("new_phone"),
-        consent_version=bindparam("new_consent"),
-        announcements=bindparam("new_announcements"),
-        last_inbound_at=bindparam("now"),
-        reachable=True,
-    )
 )
 
 
@@ -160,33 +150,13 @@ class Chats:
                 created_at=now,
             )
             .on_conflict_do_nothing(index_elements=["address_index"])
+            .returning(chats.c.id)
         )
-        if added.rowcount == 0:
+        if added.one_or_none() is None:
             raise Stale
         return ChatRecord(
             chat_id, 0, language, None, None, None, announcements=True, last_inbound_at=None
         )
-
-    def save(self, record: ChatRecord, seen_turn: int, now: datetime) -> None:
-        """Keep where the chat stands; raise ``Stale`` unless it still stood at ``seen_turn``."""
-        session = record.session
-        done = self._connection.execute(
-            _SAVE,
-            {
-                "chat": record.id,
-                "seen_turn": seen_turn,
-                "new_turn": record.turn,
-                "new_session": session
-                and self._vault.seal(session.encode(), f"chats.session:{record.id}"),
-                "new_language": record.language,
-                "new_phone": record.phone_index,
-                "new_consent": record.consent_version,
-                "new_announcements": record.announcements,
-                "now": now,
-            },
-        )
-        if done.rowcount == 0:
-            raise Stale
 
     def _session(self, chat_id: UUID, sealed: bytes | None) -> str | None:
         if sealed is None:

@@ -15,8 +15,8 @@ def open_engine(url: str, pool_size: int = 8) -> Engine:
     """Return an engine for ``url``; connections are made when first needed.
 
     ``postgresql://`` speaks psycopg 3. A SQLite file gets WAL, foreign keys and one writer at a
-    time (``BEGIN IMMEDIATE``), so that a transaction never fails half way for the lock; ``?timeout=``
-    in its URL sets how many seconds a writer waits.
+    time (``BEGIN IMMEDIATE``), so that a transaction never fails half way for the lock; how many
+    seconds a writer waits may stand in the URL (``?timeout=``).
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":

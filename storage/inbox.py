@@ -1,22 +1,13 @@
-"""What arrived: one row a delivery, with what was answered inside the response."""
+"""What arrived: one row a delivery, with what was answered inside it; ``turns.py`` adds them."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, func, select, update
 
 from storage.sealing import Vault
 from storage.tables import inbox
-
-_ADD = insert(inbox)
-
-
-class AlreadyKnown(Exception):
-    """This delivery was here before; answer what was answered then."""
 
 
 class Inbox:
@@ -26,36 +17,6 @@ class Inbox:
         """Work inside ``connection``'s transaction."""
         self._connection = connection
         self._vault = vault
-
-    def add(
-        self,
-        channel: str,
-        external_id: str,
-        chat_id: UUID,
-        kind: str,
-        text: str,
-        answer: Sequence[dict[str, Any]],
-        now: datetime,
-    ) -> None:
-        """Keep a delivery and its answer; raise ``AlreadyKnown`` when it is kept already."""
-        try:
-            self._connection.execute(
-                _ADD,
-                {
-                    "channel": channel,
-                    "external_id": external_id,
-                    "chat_id": chat_id,
-                    "kind": kind,
-                    "body": self._vault.seal(text.encode(), f"inbox.body:{chat_id}:{external_id}"),
-                    "answer": self._vault.seal(
-                        json.dumps(list(answer), ensure_ascii=False).encode(),
-                        f"inbox.answer:{chat_id}:{external_id}",
-                    ),
-                    "at": now,
-                },
-            )
-        except IntegrityError as error:
-            raise AlreadyKnown from error
 
     def open_answer(self, sealed: bytes | None, chat_id: UUID, external_id: str) -> list[Any]:
         """Return what was answered to a delivery, as ``add`` was given it."""

@@ -43,9 +43,7 @@ class Offices:
 
     def remove(self, name: str) -> bool:
         """Take an office out; tell whether there was one."""
-        return (
-            self._connection.execute(delete(offices).where(offices.c.name == name)).rowcount > 0
-        )
+        return self._connection.execute(delete(offices).where(offices.c.name == name)).rowcount > 0
 
     def all(self) -> Sequence[FilledOffice]:
         """Return every office by name."""

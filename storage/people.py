@@ -1,7 +1,7 @@
 """Workers: found by NIK, card or phone without opening anything, opened only when shown."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Self
 from uuid import UUID
@@ -11,6 +11,8 @@ from sqlalchemy import Connection, select
 from conversations.rules.periods import Payer, Period
 from storage.sealing import Vault
 from storage.tables import cover_periods, people, programmes
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,15 @@ class Identity:
 
     def to_bytes(self) -> bytes:
         """Write it down for sealing."""
-        return json.dumps(asdict(self), separators=(",", ":"), ensure_ascii=False).encode()
+        kept = {
+            "nik": self.nik,
+            "name": self.name,
+            "kpj": self.kpj,
+            "phone": self.phone,
+            "born": self.born,
+            "sex": self.sex,
+        }
+        return _ENCODER.encode(kept).encode()
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Self:

@@ -6,7 +6,6 @@ derive from ``DATA_KEY``, which never lies in the database.
 """
 
 import base64
-import binascii
 import hmac
 import os
 from hashlib import sha256
@@ -18,6 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
+# A key shorter than this can be tried out.
+SHORTEST_KEY = 32
 INDEX_BYTES = 16
 _NONCE_BYTES = 12
 # The first byte of what is sealed; a later way of sealing takes another.
@@ -25,7 +26,7 @@ _VERSION = b"\x01"
 
 
 class BadDataKey(ValueError):
-    """The key is not 32 bytes in base64 or hexadecimal; make one with ``lontar key``."""
+    """The key is shorter than 32 characters; make one with ``lontar key``."""
 
 
 class SealBroken(ValueError):
@@ -36,16 +37,16 @@ class Vault:
     """Seals, opens and indexes with keys derived from one data key."""
 
     def __init__(self, data_key: bytes) -> None:
-        """Take 32 bytes of key; raise ``BadDataKey`` for anything else."""
-        if len(data_key) != KEY_BYTES:
+        """Take 32 bytes of key or more; raise ``BadDataKey`` for less."""
+        if len(data_key) < SHORTEST_KEY:
             raise BadDataKey(len(data_key))
         self._cipher = AESGCM(_derived(data_key, b"lontar seal v1"))
         self._index_key = hmac.new(_derived(data_key, b"lontar index v1"), digestmod=sha256)
 
     @classmethod
     def from_text(cls, data_key: str) -> Self:
-        """Read a key written in base64 or hexadecimal."""
-        return cls(decode_key(data_key))
+        """Take a key as it is written in the settings: any text that is long enough."""
+        return cls(data_key.strip().encode())
 
     def seal(self, plain: bytes, place: str) -> bytes:
         """Return ``plain`` sealed for ``place``, such as ``people.identity:<id>``."""
@@ -69,20 +70,8 @@ class Vault:
         return keyed.digest()[:INDEX_BYTES]
 
 
-def decode_key(text: str) -> bytes:
-    """Return the 32 bytes written in ``text`` as hexadecimal or base64, else ``BadDataKey``."""
-    for decode in (bytes.fromhex, lambda given: base64.b64decode(given, validate=True)):
-        try:
-            key = decode(text.strip())
-        except (ValueError, binascii.Error):
-            continue
-        if len(key) == KEY_BYTES:
-            return key
-    raise BadDataKey
-
-
 def new_key() -> str:
-    """Return a fresh key in base64."""
+    """Return a fresh key of 32 random bytes, in base64."""
     return base64.b64encode(os.urandom(KEY_BYTES)).decode()
 
 

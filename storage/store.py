@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from storage.chats import Chats
+from storage.chats import ChatRecord, Chats
 from storage.consents import Consents
 from storage.inbox import Inbox
 from storage.links import Links
@@ -19,6 +20,7 @@ from storage.programmes import Programmes
 from storage.receipts import Receipts
 from storage.sealing import Vault
 from storage.staff_messages import StaffMessages
+from storage.turns import Delivery, Turns
 from storage.whatsapp_contents import WhatsappContents
 
 
@@ -93,6 +95,19 @@ class Store:
     def whatsapp_contents(self) -> WhatsappContents:
         """The button layouts that Twilio keeps for us."""
         return WhatsappContents(self.connection)
+
+    def keep_turn(
+        self, delivery: Delivery, record: ChatRecord, seen_turn: int, now: datetime
+    ) -> None:
+        """Keep the end of a turn (``Turns.keep``); all that a turn without lookups needs.
+
+        When nothing else was done in this transaction, PostgreSQL is spared a begin and a commit.
+        """
+        if "connection" in self.__dict__ or self._engine.dialect.name != "postgresql":
+            Turns(self.connection, self.vault).keep(delivery, record, seen_turn, now)
+            return
+        with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as alone:
+            Turns(alone, self.vault).keep(delivery, record, seen_turn, now)
 
     def commit(self) -> None:
         """Keep what was done; does nothing when nothing was."""

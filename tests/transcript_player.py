@@ -18,7 +18,7 @@ what the play gives.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Protocol
 
@@ -87,6 +87,7 @@ class Player:
                 self.clock.now = datetime.fromisoformat(found.group(1)).replace(tzinfo=zone)
             elif line.startswith("worker:"):
                 self.between()
+                self.clock.now += timedelta(seconds=1)
                 played += self._say(line.removeprefix("worker:").strip(), next(numbers))
         return "\n".join([*(line for line in played), *self._kept()]).rstrip() + "\n"
 

@@ -1,23 +1,20 @@
 import csv
 import io
 import os
-import re
-import signal
-import socket
 import stat
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from urllib.request import urlopen
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
 
+from bot.cli import main
 from bot.demo.data import DEMO_FILE, count_people, demo_database, secret_key
 from bot.demo.full import fill_up, invented
 from bot.demo.keys import KEYS_FILE
@@ -25,6 +22,7 @@ from bot.settings import Settings, read_settings
 from bot.wiring import load_guide, open_database
 from conversations.rules.nik import Nik, nik_of
 from conversations.rules.periods import Payer
+from storage.people import HeldCover, Person
 from storage.store import Database, StorageDown
 from storage.tables import cover_periods, people, programmes
 
@@ -247,59 +245,18 @@ def test_filling_up_reaches_the_quota_and_goes_on_where_it_was_broken_off(
         assert store.connection.execute(phones).scalar_one() == 7
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+def test_the_importer_reads_the_demos_rosters_as_they_are_kept(
+    demo: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def kept() -> list[tuple[UUID, Person, tuple[HeldCover, ...]]]:
+        with demo.begin() as store:
+            rows = store.connection.execute(select(people.c.id, people.c.identity))
+            known = [(row.id, store.people.get(row.id), store.people.cover(row.id)) for row in rows]
+        return sorted(known, key=lambda one: one[1].identity.nik)
 
-
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
-def test_the_demo_serves_and_ends_when_it_is_told_to(ending: signal.Signals) -> None:
-    port = free_port()
-    command = [sys.executable, "-m", "bot", "demo", "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    watchdog = threading.Timer(60, process.kill)
-    watchdog.start()
-    try:
-        assert process.stdout is not None
-        said = [next(process.stdout)]
-        while "Ctrl+C" not in said[-1]:
-            said.append(next(process.stdout))
-        page = f"http://127.0.0.1:{port}/simulator"
-        assert page in "".join(said)
-        assert "./run chat" in "".join(said)
-        assert "21 November 2026" in "".join(said)
-        assert re.search(r"\b8 peserta contoh, 6 program\b", "".join(said))
-        with urlopen(page, timeout=10) as answer:
-            assert answer.status == 200
-        process.send_signal(ending)
-        _, errors = process.communicate()
-    finally:
-        watchdog.cancel()
-        process.kill()
-        process.wait()
-    assert process.returncode == 0
-    assert errors == ""
-
-
-def test_a_port_that_is_taken_is_one_line_and_1() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", "--lang", "en", "demo", "--port", str(port)],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert done.stderr == (
-        f"Port {port} is used by another program. Choose another: --port {port + 1}\n"
-    )
+    before = kept()
+    for file in (files("bot.demo") / "rosters").iterdir():
+        code = file.name.removesuffix(".csv")
+        assert main(["roster", "import", str(file), "--programme", code]) == 0
+    assert capsys.readouterr().err == ""
+    assert kept() == before

@@ -1,6 +1,5 @@
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ import pytest
 
 from storage import schema
 from storage.database import open_engine
+from tests.bot.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 TELEGRAM = "/webhooks/telegram"
@@ -34,13 +34,6 @@ def environment(tmp_path: Path) -> dict[str, str]:
     schema.upgrade(engine)
     engine.dispose()
     return {**os.environ, **REAL, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def call(port: int, method: str, path: str, headers: dict[str, str] | None = None) -> bytes:

@@ -73,13 +73,15 @@ def test_connections_that_the_server_closed_are_replaced(
     engine: Engine, database: Database
 ) -> None:
     assert answer(database) == 42
-    with open_engine(engine.url.render_as_string(hide_password=False)).begin() as killer:
-        killer.execute(
+    other = open_engine(engine.url.render_as_string(hide_password=False))
+    with other.begin() as connection:
+        connection.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )
+    other.dispose()
     with pytest.raises(StorageDown):
         answer(database)
     assert answer(database) == 42

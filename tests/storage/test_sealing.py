@@ -1,11 +1,10 @@
-import base64
 import hashlib
 import hmac
 import os
 
 import pytest
 
-from storage.sealing import BadDataKey, SealBroken, Vault, decode_key, new_key
+from storage.sealing import BadDataKey, SealBroken, Vault, new_key
 
 PLACE = "people.identity:1"
 
@@ -89,41 +88,18 @@ def test_an_index_is_neither_the_plain_hash_nor_made_with_the_key_itself(vault: 
     assert index != hmac.new(bytes(range(32)), value, hashlib.sha256).digest()[:16]
 
 
-@pytest.mark.parametrize("length", [0, 1, 16, 31, 33, 64])
-def test_a_key_of_another_length_is_refused(length: int) -> None:
-    with pytest.raises(BadDataKey):
-        Vault(bytes(length))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "   ",
-        "geheim",
-        "change-me",
-        "00" * 31,
-        "00" * 33,
-        "zz" * 32,
-        base64.b64encode(bytes(31)).decode(),
-        base64.b64encode(bytes(33)).decode(),
-        base64.b64encode(bytes(32)).decode()[:-1],
-        "\u0660" * 64,
-        "k\u00e4se" * 11,
-    ],
-)
-def test_a_text_that_is_no_key_is_refused(text: str) -> None:
+@pytest.mark.parametrize("text", ["", "   ", "geheim", "change-me", "0" * 31, " " * 40])
+def test_a_short_key_is_refused_and_not_repeated(text: str) -> None:
     with pytest.raises(BadDataKey) as error:
-        decode_key(text)
+        Vault.from_text(text)
     assert text.strip() == "" or text not in str(error.value)
 
 
-def test_a_key_may_be_written_in_either_way() -> None:
-    key = bytes(range(32))
-    assert decode_key(key.hex()) == decode_key(base64.b64encode(key).decode()) == key
-    assert decode_key(f"  {key.hex().upper()}\n") == key
+def test_spaces_around_a_key_are_not_part_of_it() -> None:
+    sealed = Vault.from_text("a key that is more than 32 letters").seal(b"x", "place")
+    assert Vault.from_text("  a key that is more than 32 letters\n").open(sealed, "place") == b"x"
 
 
 def test_a_fresh_key_fits_and_is_fresh() -> None:
     assert len({new_key() for _ in range(100)}) == 100
-    assert len(decode_key(new_key())) == 32
+    Vault.from_text(new_key())

@@ -1,0 +1,290 @@
+"""The outbox: who may send what next, and who no longer may."""
+
+import threading
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from storage.columns import new_id
+from storage.outbox import LEASE_SECONDS, Claimed, OutboxState
+from storage.sealing import SealBroken
+from storage.store import Database, Store
+from storage.tables import outbox
+from tests.conftest import SERVERS, StandingClock
+
+MANY = 100
+BROADCAST = 2
+
+
+def a_chat(store: Store, number: int = 1) -> UUID:
+    """Keep a chat and return its id."""
+    index = number.to_bytes(16, "big")
+    return store.chats.add(index, "telegram", str(number), "id", StandingClock()()).id
+
+
+def queue(store: Store, chat: UUID, key: str, lane: int = 0) -> None:
+    """Queue a message whose words are its key."""
+    store.outbox.add(chat, key, {"text": key}, StandingClock()(), lane=lane)
+
+
+def claim(database: Database, clock: StandingClock, limit: int = MANY) -> list[Claimed]:
+    """Claim in a transaction of its own."""
+    with database.begin() as store:
+        return store.outbox.claim("me", clock(), limit)
+
+
+def words(claimed: list[Claimed]) -> list[str]:
+    """Return what the claimed messages say."""
+    return [one.message["text"] for one in claimed]
+
+
+def states(database: Database) -> dict[str, str]:
+    """Return the state of every message by its key."""
+    with database.begin() as store:
+        rows = store.connection.execute(select(outbox.c.dedup_key, outbox.c.state))
+        return {row.dedup_key: row.state for row in rows}
+
+
+def send(database: Database, claimed: Claimed, clock: StandingClock) -> None:
+    """Send a claimed message as the worker does."""
+    with database.begin() as store:
+        assert store.outbox.start_sending(claimed, clock())
+    with database.begin() as store:
+        assert store.outbox.accepted(claimed, f"SM{claimed.id}", clock())
+
+
+def test_answers_go_before_announcements_and_older_before_newer(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.begin() as store:
+        for number, lane in enumerate((BROADCAST, 1, 0, BROADCAST, 0)):
+            queue(store, a_chat(store, number), f"{lane}-{number}", lane)
+    assert words(claim(database, clock)) == ["0-2", "0-4", "1-1", "2-0", "2-3"]
+
+
+def test_only_so_many_are_claimed_and_none_twice(database: Database, clock: StandingClock) -> None:
+    with database.begin() as store:
+        for number in range(5):
+            queue(store, a_chat(store, number), str(number))
+    assert words(claim(database, clock, 2)) == ["0", "1"]
+    assert words(claim(database, clock, 2)) == ["2", "3"]
+    assert words(claim(database, clock, 2)) == ["4"]
+    assert claim(database, clock, 2) == []
+
+
+def test_the_messages_of_one_chat_go_one_after_the_other(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.begin() as store:
+        chat = a_chat(store)
+        for number in range(3):
+            queue(store, chat, str(number))
+    for number in range(3):
+        (claimed,) = claim(database, clock)
+        assert words([claimed]) == [str(number)]
+        assert claim(database, clock) == []
+        send(database, claimed, clock)
+    assert set(states(database).values()) == {"accepted"}
+
+
+def test_an_answer_passes_an_announcement_to_the_same_chat(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.begin() as store:
+        chat = a_chat(store)
+        queue(store, chat, "news", BROADCAST)
+        queue(store, chat, "answer", 0)
+        queue(store, chat, "more news", BROADCAST)
+    (first, *_) = claim(database, clock)
+    assert words([first]) == ["answer"]
+    assert "more news" not in words(claim(database, clock))
+
+
+@pytest.mark.parametrize("ending", [OutboxState.FAILED, OutboxState.UNCERTAIN])
+def test_a_message_that_went_wrong_does_not_hold_back_the_next(
+    database: Database, clock: StandingClock, ending: OutboxState
+) -> None:
+    with database.begin() as store:
+        chat = a_chat(store)
+        queue(store, chat, "first")
+        queue(store, chat, "second")
+    (claimed,) = claim(database, clock)
+    with database.begin() as store:
+        store.outbox.start_sending(claimed, clock())
+        assert store.outbox.ended(claimed, ending, "x" * 500, clock())
+    assert words(claim(database, clock)) == ["second"]
+
+
+def test_a_message_waits_until_it_is_due(database: Database, clock: StandingClock) -> None:
+    with database.begin() as store:
+        queue(store, a_chat(store), "later")
+    (claimed,) = claim(database, clock)
+    with database.begin() as store:
+        store.outbox.start_sending(claimed, clock())
+        assert store.outbox.again(claimed, clock() + timedelta(seconds=30), "TryLater: 429")
+    assert claim(database, clock) == []
+    with database.begin() as store:
+        assert store.outbox.oldest_due(clock()) is None
+    clock.advance(seconds=30)
+    with database.begin() as store:
+        assert store.outbox.oldest_due(clock()) == clock()
+    (again,) = claim(database, clock)
+    assert again.attempts == 1
+    assert again.epoch == claimed.epoch + 1
+
+
+def test_a_message_of_the_same_key_is_the_same_message(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.begin() as store:
+        chat = a_chat(store)
+        queue(store, chat, "once")
+        store.outbox.add(chat, "once", {"text": "twice"}, clock(), lane=0)
+    assert words(claim(database, clock)) == ["once"]
+    with database.begin() as store:
+        queue(store, chat, "once")
+    assert states(database) == {"once": "leased"}
+
+
+def test_what_a_dead_worker_had_not_begun_is_sent_by_another(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.begin() as store:
+        queue(store, a_chat(store), "mine")
+    (lost,) = claim(database, clock)
+    clock.advance(seconds=LEASE_SECONDS)
+    with database.begin() as store:
+        assert store.outbox.reap(clock()) == 0
+    clock.advance(seconds=1)
+    with database.begin() as store:
+        assert store.outbox.reap(clock()) == 1
+        assert not store.outbox.start_sending(lost, clock())
+    (found,) = claim(database, clock)
+    with database.begin() as store:
+        # The first worker wakes up: its lease is lost, and it changes nothing.
+        assert not store.outbox.start_sending(lost, clock())
+        assert not store.outbox.accepted(lost, "SM1", clock())
+        assert not store.outbox.again(lost, clock(), "late")
+        assert not store.outbox.ended(lost, OutboxState.FAILED, "late", clock())
+    send(database, found, clock)
+    assert states(database) == {"mine": "accepted"}
+
+
+def test_what_a_dead_worker_had_begun_is_uncertain_and_not_sent_again(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.begin() as store:
+        queue(store, a_chat(store), "begun")
+    (lost,) = claim(database, clock)
+    with database.begin() as store:
+        assert store.outbox.start_sending(lost, clock())
+    clock.advance(seconds=LEASE_SECONDS + 1)
+    with database.begin() as store:
+        assert store.outbox.reap(clock()) == 1
+        assert store.outbox.reap(clock()) == 0
+    assert states(database) == {"begun": "uncertain"}
+    assert claim(database, clock) == []
+    with database.begin() as store:
+        assert not store.outbox.accepted(lost, "SM1", clock())
+
+
+def test_sending_begins_once(database: Database, clock: StandingClock) -> None:
+    with database.begin() as store:
+        queue(store, a_chat(store), "one")
+    (claimed,) = claim(database, clock)
+    with database.begin() as store:
+        assert not store.outbox.accepted(claimed, "SM1", clock())
+        assert store.outbox.start_sending(claimed, clock())
+        assert not store.outbox.start_sending(claimed, clock())
+
+
+def test_what_was_sent_to_a_chat_can_be_read_in_order(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.begin() as store:
+        chat, other = a_chat(store, 1), a_chat(store, 2)
+        for key, whom in (("one", chat), ("two", other), ("three", chat)):
+            queue(store, whom, key)
+    while claimed := claim(database, clock):
+        for one in claimed:
+            send(database, one, clock)
+    with database.begin() as store:
+        said = store.outbox.said_to(chat, 0)
+        assert [message["text"] for _, message in said] == ["one", "three"]
+        assert [message["text"] for _, message in store.outbox.said_to(chat, said[0][0])] == [
+            "three"
+        ]
+
+
+def test_a_message_that_lies_in_another_row_is_not_sent(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.begin() as store:
+        queue(store, a_chat(store, 1), "for one")
+        queue(store, a_chat(store, 2), "for another")
+        body = store.connection.execute(
+            select(outbox.c.body).where(outbox.c.dedup_key == "for one")
+        ).scalar_one()
+        store.connection.execute(
+            outbox.update().where(outbox.c.dedup_key == "for another").values(body=body)
+        )
+    with pytest.raises(SealBroken):
+        claim(database, clock)
+
+
+def test_an_empty_outbox_is_nothing_to_do(database: Database, clock: StandingClock) -> None:
+    assert claim(database, clock) == []
+    with database.begin() as store:
+        assert store.outbox.reap(clock()) == 0
+        assert store.outbox.oldest_due(clock()) is None
+        assert store.outbox.said_to(new_id(), 0) == []
+
+
+def test_workers_that_claim_at_once_share_nothing_and_keep_each_chat_in_order(
+    database: Database, clock: StandingClock
+) -> None:
+    chats, each = 12, 5
+    with database.begin() as store:
+        ids = [a_chat(store, number) for number in range(chats)]
+        for number in range(each):
+            for chat in ids:
+                queue(store, chat, f"{ids.index(chat)}:{number}")
+    sent: list[str] = []
+    met = threading.Barrier(4, timeout=60)
+
+    def work() -> None:
+        met.wait()
+        for _ in range(20 * each):
+            for claimed in claim(database, clock, 3):
+                with database.begin() as store:
+                    assert store.outbox.start_sending(claimed, clock())
+                sent.append(claimed.message["text"])
+                with database.begin() as store:
+                    assert store.outbox.accepted(claimed, str(claimed.id), clock())
+            if len(sent) == chats * each:
+                return
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(sent) == len(set(sent)) == chats * each
+    for chat in range(chats):
+        mine = [key for key in sent if key.startswith(f"{chat}:")]
+        assert mine == [f"{chat}:{number}" for number in range(each)]
+
+
+@pytest.mark.parametrize("backing", [SERVERS], indirect=True)
+def test_rows_that_another_is_claiming_are_passed_over(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.begin() as store:
+        for number in range(4):
+            queue(store, a_chat(store, number), str(number))
+    with database.begin() as first:
+        assert words(first.outbox.claim("one", clock(), 2)) == ["0", "1"]
+        with database.begin() as second:
+            assert words(second.outbox.claim("two", clock(), 4)) == ["2", "3"]
