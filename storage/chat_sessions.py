@@ -69,10 +69,18 @@ class Held:
 class ChatSessions:
     """Chat sessions in Redis, real or embedded."""
 
-    def __init__(self, client: "redis.Redis", vault: Vault) -> None:
+    def __init__(
+        self,
+        client: "redis.Redis",
+        vault: Vault,
+        wait: float = WAIT_SECONDS,
+        rest: float = REST_SECONDS,
+    ) -> None:
         """Use ``client`` (``decode_responses=False``); records are sealed by ``vault``."""
         self._client = client
         self._vault = vault
+        self._wait_seconds = wait
+        self._rest_seconds = rest
         self._take: Script = client.register_script(_TAKE)
         self._put: Script = client.register_script(_PUT)
         self._resting_until = 0.0
@@ -105,7 +113,7 @@ class ChatSessions:
             self._release(keys, token, name, held.kept)
 
     def _hold(self, keys: list[str], token: str, name: str) -> Held | None:
-        give_up = time.monotonic() + WAIT_SECONDS
+        give_up = time.monotonic() + self._wait_seconds
         pause = 0.004
         while time.monotonic() >= self._resting_until:
             try:
@@ -147,7 +155,7 @@ class ChatSessions:
             self._rest()
 
     def _rest(self) -> None:
-        self._resting_until = time.monotonic() + REST_SECONDS
+        self._resting_until = time.monotonic() + self._rest_seconds
 
     def forget(self, address_index: bytes) -> None:
         """Drop what the fast path remembers of a chat."""
