@@ -1,0 +1,136 @@
+"""What one message asks of Redis and of the database, counted in this process."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import redis
+from sqlalchemy import Engine, event
+
+from benchmarks.workloads import (
+    STATUS,
+    STEPS,
+    TELEGRAM_PATH,
+    TELEGRAM_SECRET,
+    WHATSAPP_PATH,
+    signature,
+    telegram_body,
+    whatsapp_form,
+)
+from bot.settings import Settings
+from bot.web import create_app
+from handlers.services import Services
+
+
+@dataclass(slots=True)
+class Counted:
+    """The acts of one message: Redis commands, SQL statements, round trips to PostgreSQL."""
+
+    redis: list[str] = field(default_factory=list)
+    sql: list[str] = field(default_factory=list)
+    round_trips: int | None = None
+
+
+def count_messages(
+    services: Services, settings: Settings, client: "redis.Redis", chat: int
+) -> dict[str, Counted]:
+    """Return what each kind of message costs; ``chat`` and the next one are new to Lontar.
+
+    ``client`` is the one that the services use.
+    """
+    caller = create_app(services, settings).test_client()
+
+    def says(text: str, number: int, who: int) -> None:
+        answer = caller.post(
+            TELEGRAM_PATH,
+            data=telegram_body(who, number, text),
+            content_type="application/json",
+            headers={"X-Telegram-Bot-Api-Secret-Token": TELEGRAM_SECRET},
+        )
+        assert answer.status_code == 200
+        assert answer.data
+
+    def asks_status(number: int) -> None:
+        form = whatsapp_form(0, number, STATUS[0])
+        answer = caller.post(
+            WHATSAPP_PATH, data=form, headers={"X-Twilio-Signature": signature(form)}
+        )
+        assert STATUS[1] in answer.text
+
+    # Connections, scripts and statements are made ready by others.
+    for number, (text, _) in enumerate(STEPS):
+        says(text, number, chat)
+    asks_status(10**9)
+    found: dict[str, Counted] = {}
+
+    def note(what: str, act: Callable[[], None]) -> None:
+        with counting(services.database.engine, client) as counted:
+            act()
+        found[what] = counted
+
+    note("somebody new", lambda: says("halo", 1, chat + 1))
+    note("a message", lambda: says("2", 2, chat + 1))
+    note("the same delivery again", lambda: says("2", 2, chat + 1))
+    note("a look-up of the status", lambda: asks_status(10**9 + 1))
+    return found
+
+
+@contextmanager
+def counting(engine: Engine, client: "redis.Redis") -> Iterator[Counted]:
+    """Count what happens inside the block; one thread."""
+    counted = Counted()
+    execute = client.execute_command
+
+    def note_command(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - as redis has it
+        counted.redis.append(str(args[0]))
+        return execute(*args, **options)
+
+    def note_statement(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:  # noqa: ANN401 - as SQLAlchemy has it
+        counted.sql.append(statement)
+
+    client.execute_command = note_command  # type: ignore[method-assign]
+    event.listen(engine, "before_cursor_execute", note_statement)
+    try:
+        if engine.dialect.name == "postgresql":
+            with _traced(engine) as trips:
+                yield counted
+            counted.round_trips = trips()
+        else:
+            yield counted
+    finally:
+        event.remove(engine, "before_cursor_execute", note_statement)
+        client.execute_command = execute  # type: ignore[method-assign]
+
+
+@contextmanager
+def _traced(engine: Engine) -> Iterator[Callable[[], int]]:
+    """Have libpq write down what it sends; each Query and each Sync waits for the server once."""
+    from psycopg.pq import Trace  # noqa: PLC0415 - where there is PostgreSQL
+
+    with tempfile.NamedTemporaryFile("r") as written:
+
+        def trips() -> int:
+            written.seek(0)
+            return sum(
+                1
+                for line in written
+                if line.startswith(("F\t", "F ")) and line.split("\t")[2] in {"Query", "Sync"}
+            )
+
+        def trace(connection: Any, *_: Any) -> None:  # noqa: ANN401 - the driver's
+            with open(written.name, "ab") as end:
+                connection.pgconn.trace(end.fileno())
+            connection.pgconn.set_trace_flags(Trace.SUPPRESS_TIMESTAMPS)
+
+        def rest(connection: Any, *_: Any) -> None:  # noqa: ANN401 - the driver's
+            connection.pgconn.untrace()
+
+        event.listen(engine, "checkout", trace)
+        event.listen(engine, "checkin", rest)
+        try:
+            yield trips
+        finally:
+            event.remove(engine, "checkout", trace)
+            event.remove(engine, "checkin", rest)
