@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import redis
@@ -22,6 +22,7 @@ from benchmarks.workloads import (
 from bot.settings import Settings
 from bot.web import create_app
 from handlers.services import Services
+from storage.chat_sessions import ChatSessions, open_redis
 
 
 @dataclass(slots=True)
@@ -33,13 +34,11 @@ class Counted:
     round_trips: int | None = None
 
 
-def count_messages(
-    services: Services, settings: Settings, client: "redis.Redis", chat: int
-) -> dict[str, Counted]:
-    """Return what each kind of message costs; ``chat`` and the next one are new to Lontar.
-
-    ``client`` is the one that the services use.
-    """
+def count_messages(services: Services, settings: Settings, chat: int) -> dict[str, Counted]:
+    """Return what each kind of message costs; ``chat`` and the next one are new to Lontar."""
+    client = open_redis(settings.redis_url)
+    sessions = ChatSessions(client, services.database.vault)
+    services = replace(services, sessions=sessions)
     caller = create_app(services, settings).test_client()
 
     def says(text: str, number: int, who: int) -> None:
@@ -94,9 +93,8 @@ def counting(engine: Engine, client: "redis.Redis") -> Iterator[Counted]:
     event.listen(engine, "before_cursor_execute", note_statement)
     try:
         if engine.dialect.name == "postgresql":
-            with _traced(engine) as trips:
+            with _traced(engine, counted):
                 yield counted
-            counted.round_trips = trips()
         else:
             yield counted
     finally:
@@ -105,23 +103,14 @@ def counting(engine: Engine, client: "redis.Redis") -> Iterator[Counted]:
 
 
 @contextmanager
-def _traced(engine: Engine) -> Iterator[Callable[[], int]]:
+def _traced(engine: Engine, counted: Counted) -> Iterator[None]:
     """Have libpq write down what it sends; each Query and each Sync waits for the server once."""
     from psycopg.pq import Trace  # noqa: PLC0415 - where there is PostgreSQL
 
-    with tempfile.NamedTemporaryFile("r") as written:
-
-        def trips() -> int:
-            written.seek(0)
-            return sum(
-                1
-                for line in written
-                if line.startswith(("F\t", "F ")) and line.split("\t")[2] in {"Query", "Sync"}
-            )
+    with tempfile.NamedTemporaryFile("r") as written, open(written.name, "ab") as end:
 
         def trace(connection: Any, *_: Any) -> None:  # noqa: ANN401 - the driver's
-            with open(written.name, "ab") as end:
-                connection.pgconn.trace(end.fileno())
+            connection.pgconn.trace(end.fileno())
             connection.pgconn.set_trace_flags(Trace.SUPPRESS_TIMESTAMPS)
 
         def rest(connection: Any, *_: Any) -> None:  # noqa: ANN401 - the driver's
@@ -130,7 +119,14 @@ def _traced(engine: Engine) -> Iterator[Callable[[], int]]:
         event.listen(engine, "checkout", trace)
         event.listen(engine, "checkin", rest)
         try:
-            yield trips
+            yield
         finally:
             event.remove(engine, "checkout", trace)
             event.remove(engine, "checkin", rest)
+        counted.round_trips = sum(_waits(line) for line in written)
+
+
+def _waits(line: str) -> bool:
+    """Tell whether a line of libpq's trace is something that we sent and wait for."""
+    side, _, kind, *_ = [*line.split("\t"), "", "", ""]
+    return side == "F" and kind in {"Query", "Sync"}

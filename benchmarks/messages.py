@@ -33,7 +33,6 @@ from benchmarks.counts import Counted, count_messages
 from benchmarks.prepared import OUR_SETTINGS, prepare
 from benchmarks.servers import OURS, Server, bot_api, serving, start_seconds
 from benchmarks.workloads import LOOKUPS, TELEGRAM, WHATSAPP
-from storage.chat_sessions import open_redis
 
 EVERY = (TELEGRAM, WHATSAPP, LOOKUPS)
 BARE, TUTORIAL, EXAMPLE = "bare Flask", "Twilio tutorial", "python-telegram-bot"
@@ -183,8 +182,7 @@ def main() -> None:
         for name, url in reversed(urls.items()):
             ours = {**OUR_SETTINGS, **cache, "DATABASE_URL": url, "LONTAR_HOME": str(home)}
             services, settings = prepare(ours)
-            client = open_redis(asked.redis_url)
-            counts[name] = count_messages(services, settings, client, FIRST_CHAT - 10)
+            counts[name] = count_messages(services, settings, FIRST_CHAT - 10)
             services.database.engine.dispose()
             starts[name] = start_seconds(ours, STARTS)
             lontar = stack.enter_context(serving(OURS, ours))

@@ -17,21 +17,22 @@ PAGE_NOTE = (
 
 def draw(flow: Flow, texts: Catalogue) -> str:
     """Return the Mermaid source of a flow; the words in it are the Indonesian texts."""
-    lines = ["flowchart TD", f"  begin((mulai)) --> {flow.start}"]
+    lines = ["flowchart TD", f"  begin((mulai)) --> {_node(flow.start)}"]
     others: dict[str, None] = {}
     for name, step in flow.steps.items():
-        lines.append(f"  {name}{_shape(flow, name, step, texts)}")
+        lines.append(f"  {_node(name)}{_shape(flow, name, step, texts)}")
         for label, target in _ways(flow, name, step, texts):
             arrow = f"-- {label} -->" if label else "-->"
             if target.startswith("@"):
                 others[target[1:]] = None
-            lines.append(f"  {name} {arrow} {_node(target)}")
+            lines.append(f"  {_node(name)} {arrow} {_node(target)}")
     lines += [f"  to_{other}[[{other}]]" for other in others]
     return "\n".join(lines) + "\n"
 
 
 def _node(target: str) -> str:
-    return f"to_{target[1:]}" if target.startswith("@") else target
+    """Return the name of a box; prefixed, because Mermaid keeps words such as "call" for itself."""
+    return f"to_{target[1:]}" if target.startswith("@") else f"at_{target}"
 
 
 def _shape(flow: Flow, name: str, step: Step, texts: Catalogue) -> str:

@@ -310,7 +310,7 @@ def test_a_file_that_another_process_locks_is_waited_for_a_while_and_then_given_
     services: Services, vault: Vault
 ) -> None:
     url = services.database.engine.url
-    hurried = Database(open_engine(f"{url}?timeout=0.05"), vault)
+    hurried = Database(open_engine(f"sqlite:///{url.database}?timeout=0.05"), vault)
     writer = Writer(replace(services, database=hurried))
     writer.says("halo")
     locking = sqlite3.connect(str(url.database), isolation_level=None)
