@@ -62,7 +62,7 @@ def test_the_same_delivery_fifty_times_at_once_is_one_turn(writer: Writer) -> No
     assert sum(not answer.again for answer in answers) == 1
     assert writer.row().turn == 2
     assert writer.kinds() == ["Said", "Said"]
-    assert writer.says("4").step == "benefits.death"
+    assert writer.says("4", "3").step == "benefits.death"
 
 
 def test_the_first_delivery_fifty_times_at_once_is_one_chat_and_one_turn(writer: Writer) -> None:
@@ -82,7 +82,7 @@ def test_two_messages_at_once_are_taken_one_after_the_other(writer: Writer) -> N
     # "2" is no kabupaten.
     steps = (two.step, four.step)
     assert steps in {("benefits.ask", "benefits.death"), ("offices.kabupaten", "offices.kabupaten")}
-    assert writer.says("menu").step == "main_menu.ask"
+    assert writer.says("menu", "4").step == "main_menu.ask"
 
 
 def test_an_album_is_kept_photo_by_photo(writer: Writer) -> None:
