@@ -128,5 +128,5 @@ def _traced(engine: Engine, counted: Counted) -> Iterator[None]:
 
 def _waits(line: str) -> bool:
     """Tell whether a line of libpq's trace is something that we sent and wait for."""
-    side, _, kind, *_ = [*line.split("\t"), "", "", ""]
+    side, _, kind, *_ = [*line.rstrip().split("\t"), "", ""]
     return side == "F" and kind in {"Query", "Sync"}

@@ -81,7 +81,9 @@ def a_kabupaten(said: str, known: Known) -> Json | Misread:
 def a_message(said: str, _known: Known) -> Json | Misread:
     """Take a message for staff as it is."""
     message = said.strip()[:LONGEST_MESSAGE]
-    return message if len(message) >= SHORTEST_MESSAGE else Misread("engine.message.too_short")
+    # Marks that nobody sees are no message.
+    enough = len(folded(message)) >= SHORTEST_MESSAGE
+    return message if enough else Misread("engine.message.too_short")
 
 
 def a_count_of_months(said: str, _known: Known) -> Json | Misread:

@@ -33,6 +33,11 @@ class Chat:
         index = record.phone_index if phone is None else phone_index(vault, phone)
         return cls(record, channel, index, record.consent_version, record.announcements)
 
+    @property
+    def name(self) -> str:
+        """How the audit names this chat."""
+        return f"chat:{self.record.id}"
+
     def session(self) -> ChatSession:
         """Return where the conversation stands; at rest when it is new or of another shape."""
         kept = self.record.session and ChatSession.from_json(self.record.session)

@@ -115,8 +115,10 @@ def _my_data(store: Store, chat: Chat) -> MyData:
 def _erase(store: Store, chat: Chat, now: datetime) -> DataErased:
     """Forget links, words, consent and number at once; the roster is the office's to change."""
     number = store.staff_messages.leave(chat.record.id, ERASURE, "", now)
+    store.audit.note(chat.name, "data_erased", chat.name, now, request=number)
     store.links.unlink_all(chat.record.id)
     store.inbox.forget(chat.record.id)
+    store.outbox.forget(chat.record.id)
     store.consents.withdraw(chat.record.id, now)
     chat.consent_version = None
     chat.phone_index = None

@@ -59,7 +59,7 @@ def handle_inbound(inbound: Inbound, services: Services, inline: Inline) -> Answ
     answered with an apology, so that it never comes back for ever.
     """
     index = address_index(services.database.vault, inbound.channel, inbound.address)
-    with services.sessions.hold(index, f"{inbound.channel}:{inbound.external_id}") as held:
+    with services.sessions.hold(index, inbound.external_id) as held:
         message = _Message(inbound, services, inline, held, index)
         try:
             return message.handle(message.conversation, type(inbound.event).__name__)

@@ -35,6 +35,7 @@ def prove_link(asked: ProveLink, store: Store, chat: Chat, now: datetime) -> Pro
         return NotProved()
     store.links.note_try(chat.record.id, asked.nik, moment, proved=True)
     store.links.link(chat.record.id, candidate.id, proof, moment)
+    store.audit.note(chat.name, "link_proved", f"person:{candidate.id}", moment, proof=proof)
     return Proved(LinkedPerson(str(candidate.id), masked_name(candidate.name)))
 
 

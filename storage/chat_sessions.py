@@ -33,8 +33,11 @@ if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) == false then return
 local record = redis.call('GET', KEYS[2])
 if record then redis.call('DEL', KEYS[2]) end
 local known = redis.call('EXISTS', KEYS[3])
-local count = redis.call('INCR', KEYS[4])
-if count == 1 then redis.call('EXPIRE', KEYS[4], ARGV[3]) end
+local count = 1
+if known == 0 then
+  count = redis.call('INCR', KEYS[4])
+  if count == 1 then redis.call('EXPIRE', KEYS[4], ARGV[3]) end
+end
 return {1, record, known, count}
 """
 _PUT = """
@@ -53,7 +56,8 @@ class Held:
     """A chat that is ours for one turn.
 
     ``record`` is what the fast path remembers of it, None when nothing. ``known`` hints that this
-    delivery was here before. ``recent`` counts this chat's messages in the present minute.
+    delivery was here before. ``recent`` counts this chat's messages in the present minute; one
+    that a provider repeats counts once.
     """
 
     record: str | None = None
@@ -89,14 +93,15 @@ class ChatSessions:
     def hold(self, address_index: bytes, delivery: str) -> Iterator[Held]:
         """Hold the chat at an address for one turn; without Redis nothing is held.
 
-        ``delivery`` is the provider's id of the message (it is hashed before it becomes a key).
+        ``delivery`` is the provider's id of the message, counted apart for each chat (it is hashed
+        before it becomes a key).
         What was kept is put back only when the turn ended well.
         """
         name = address_index.hex()
         keys = [
             f"lontar:lock:{name}",
             f"lontar:chat:{name}",
-            f"lontar:seen:{self._vault.index('delivery', delivery).hex()}",
+            f"lontar:seen:{self._vault.index('delivery', f'{name}:{delivery}').hex()}",
             f"lontar:rate:{name}",
         ]
         token = secrets.token_hex(8)

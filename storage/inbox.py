@@ -27,9 +27,11 @@ class Inbox:
         return answer
 
     def count(self, chat_id: UUID) -> int:
-        """Return how many messages of this chat are kept."""
+        """Return how many messages of this chat are kept with their words."""
         return self._connection.execute(
-            select(func.count()).select_from(inbox).where(inbox.c.chat_id == chat_id)
+            select(func.count())
+            .select_from(inbox)
+            .where(inbox.c.chat_id == chat_id, inbox.c.body.is_not(None))
         ).scalar_one()
 
     def forget(self, chat_id: UUID) -> None:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.sealing import Vault
@@ -188,6 +188,12 @@ class Outbox:
             (row.id, json.loads(self._vault.open(row.body, f"outbox.body:{row.dedup_key}")))
             for row in rows
         ]
+
+    def forget(self, chat_id: UUID) -> None:
+        """Erase what was said to a chat; what is on its way still arrives."""
+        self._connection.execute(
+            delete(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state.not_in(_ACTIVE))
+        )
 
     def _change(self, claimed: Claimed, seen: OutboxState, **values: object) -> bool:
         done = self._connection.execute(

@@ -4,7 +4,8 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.sealing import Vault
 from storage.tables import staff_messages
@@ -24,18 +25,25 @@ class StaffMessages:
 
     def leave(self, chat_id: UUID, matter: str, text: str, now: datetime) -> str:
         """Keep a message for staff and return its number, such as ``P-7KQ2M``."""
-        number = "P-" + "".join(secrets.choice(SPEAKABLE) for _ in range(5))
-        self._connection.execute(
-            insert(staff_messages).values(
-                number=number,
-                chat_id=chat_id,
-                matter=matter,
-                body=self._vault.seal(text.encode(), f"staff_messages.body:{number}"),
-                state=WAITING,
-                at=now,
+        insert = (sqlite if self._connection.dialect.name == "sqlite" else postgresql).insert
+        while True:
+            number = "P-" + "".join(secrets.choice(SPEAKABLE) for _ in range(5))
+            added = self._connection.execute(
+                insert(staff_messages)
+                .values(
+                    number=number,
+                    chat_id=chat_id,
+                    matter=matter,
+                    body=self._vault.seal(text.encode(), f"staff_messages.body:{number}"),
+                    state=WAITING,
+                    at=now,
+                )
+                .on_conflict_do_nothing(index_elements=["number"])
+                .returning(staff_messages.c.number)
             )
-        )
-        return number
+            # Drawn before, by chance: draw again.
+            if added.one_or_none() is not None:
+                return number
 
     def read(self, number: str) -> tuple[str, str] | None:
         """Return the matter and the opened words of a message, None when there is none."""

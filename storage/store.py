@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from storage.audit import Audit
 from storage.chats import ChatRecord, Chats
 from storage.consents import Consents
 from storage.inbox import Inbox
@@ -70,6 +71,11 @@ class Store:
     def outbox(self) -> Outbox:
         """What is to be said."""
         return Outbox(self.connection, self.vault)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what to whose data."""
+        return Audit(self.connection)
 
     @cached_property
     def consents(self) -> Consents:

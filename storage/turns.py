@@ -52,7 +52,7 @@ _BOTH = (
         select(
             _SAVED.c.id, *(bindparam(name, type_=column.type) for column, name in _DELIVERY.items())
         ),
-        # Without this SQLAlchemy counts no inserted rows (-1), and a turn that came late looks kept.
+        # Else SQLAlchemy counts no inserted rows (-1), and a turn that came late looks kept.
     )
     .execution_options(preserve_rowcount=True)
 )
@@ -114,6 +114,6 @@ class Turns:
             "of_channel": delivery.channel,
             "of_external_id": delivery.external_id,
             "of_kind": delivery.kind,
-            "of_body": seal(delivery.text.encode(), f"inbox.body:{place}"),
+            "of_body": seal(delivery.text.encode(errors="replace"), f"inbox.body:{place}"),
             "of_answer": seal(answer, f"inbox.answer:{place}"),
         }

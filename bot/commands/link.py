@@ -36,6 +36,7 @@ def issue(*, nik: str, png: Path | None) -> None:
 
     from bot.settings import read_settings
     from bot.wiring import open_database
+    from storage.audit import OPERATOR
     from storage.links import CODE_DAYS
 
     settings = read_settings()
@@ -46,6 +47,7 @@ def issue(*, nik: str, png: Path | None) -> None:
         if person is None:
             raise CommandFailed(Text("cli.link.unknown"))
         code = store.links.issue_code(person, now)
+        store.audit.note(OPERATOR, "link_code_issued", f"person:{person}", now)
     say("cli.link.issued", code=code, until=(now + timedelta(days=CODE_DAYS)).date())
     say("cli.link.how", code=code)
     address = deep_link(settings, code)

@@ -37,6 +37,7 @@ def fill(
     from bot.settings import read_settings
     from bot.wiring import open_database
     from conversations.rules.regions import load_regions
+    from storage.audit import OPERATOR
     from storage.offices import FilledOffice
 
     if not name.strip():
@@ -48,8 +49,10 @@ def fill(
     served = [_region(given, regions) for given in " ".join((*serves, *also)).split()]
     codes = tuple(dict.fromkeys(region.code for region in served))
     filled = FilledOffice(name.strip(), address.strip(), phone.strip(), hours.strip(), codes)
+    now = real_clock()
     with open_database(read_settings()).begin() as store:
-        store.offices.fill(filled, real_clock())
+        store.offices.fill(filled, now)
+        store.audit.note(OPERATOR, "office_filled", f"office:{filled.name}"[:80], now)
     say("cli.office.filled", name=filled.name, serves=", ".join(r.short for r in served))
 
 
@@ -71,11 +74,16 @@ def list_offices() -> None:
 @click.argument("name")
 def remove(name: str) -> None:
     """Remove one office."""
+    from bot.clocks import real_clock
     from bot.settings import read_settings
     from bot.wiring import open_database
+    from storage.audit import OPERATOR
 
     with open_database(read_settings()).begin() as store:
         removed = store.offices.remove(name.strip())
+        if removed:
+            subject = f"office:{name.strip()}"[:80]
+            store.audit.note(OPERATOR, "office_removed", subject, real_clock())
     if not removed:
         raise CommandFailed(Text("cli.office.unknown", {"name": name}))
     say("cli.office.removed", name=name)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.clocks import real_clock
 from bot.commands.speaking import CommandFailed, say, show, show_json, words
 from conversations.engine.replies import Text
 from conversations.rules.periods import Payer
@@ -48,12 +49,14 @@ def list_(*, as_json: bool) -> None:
 @click.option("--source", default="")
 def add(**given: Any) -> None:  # noqa: ANN401 - one value an option, as click read it
     """Add a programme; rosters are loaded into it by its code."""
+    from storage.audit import OPERATOR
     from storage.programmes import ProgrammeExists
 
     made = _programme(given)
     try:
         with _database().begin() as store:
             store.programmes.add(made)
+            store.audit.note(OPERATOR, "programme_added", f"programme:{made.code}", real_clock())
     except ProgrammeExists:
         raise CommandFailed(Text("roster.programme.exists", {"code": made.code})) from None
     say("roster.programme.added", code=made.code)

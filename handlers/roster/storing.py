@@ -8,6 +8,7 @@ from handlers.roster.checking import Checked, Progress
 from handlers.roster.findings import Refusal
 from handlers.roster.memory import collector_rests
 from handlers.roster.row import RefusedRow, RosterRow
+from storage.audit import OPERATOR
 from storage.programmes import ProgrammeRow
 from storage.roster_import import ImportCounts
 from storage.rosters import Rosters, Survey, chunks
@@ -67,7 +68,17 @@ def store_roster(
             done += len(chunk)
             if progress is not None:
                 progress(done)
-        return storing.finish(len(checked.refused)), checked
+        counts = storing.finish(len(checked.refused))
+        store.audit.note(
+            OPERATOR,
+            "roster_imported",
+            f"programme:{programme.programme.code}",
+            now,
+            added=counts.added,
+            changed=counts.changed,
+            refused=len(checked.refused),
+        )
+        return counts, checked
 
 
 def _elsewhere(row: RosterRow, kept: str | None) -> bool:

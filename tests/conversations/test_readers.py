@@ -154,6 +154,8 @@ def test_a_kabupaten_is_read_or_helped_on(said: str, value: str) -> None:
         ("x" * 5000, "x" * readers.LONGEST_MESSAGE),
         ("", "engine.message.too_short"),
         (" a ", "engine.message.too_short"),
+        ("\u200b \u200b\u202e", "engine.message.too_short"),
+        ("?!", "engine.message.too_short"),
     ],
     ids=lambda value: value[:20],
 )

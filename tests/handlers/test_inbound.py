@@ -175,7 +175,7 @@ def test_garbage_in_redis_changes_nothing(
 ) -> None:
     writer = Writer(replace(services, sessions=ChatSessions(redis_client, vault, wait=0.02)))
     writer.says("halo")
-    seen = vault.index("delivery", "telegram:2").hex()
+    seen = vault.index("delivery", f"{writer.index.hex()}:2").hex()
     key = f"lontar:{kind}:{seen if kind == 'seen' else writer.index.hex()}"
     redis_client.delete(key)
     if isinstance(value, bytes):

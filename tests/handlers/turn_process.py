@@ -84,7 +84,7 @@ def main(asked: dict[str, Any]) -> None:
     def take(number: str, said: str) -> list[str]:
         if asked.get("die_on") == number:
             if asked["die"] == "after_commit":
-                sessions.doomed = f"{writer.channel}:{number}"
+                sessions.doomed = number
             else:
                 die_in(engine, asked["die"])
         return words(writer.says(said, number))

@@ -202,15 +202,16 @@ def test_an_answer_belongs_to_the_chat_it_was_given_to(database: Database) -> No
         assert store.inbox.count(other.id) == 1
 
 
-def test_what_is_forgotten_is_gone_and_still_counted(database: Database) -> None:
+def test_what_is_forgotten_is_gone_and_its_delivery_still_known(database: Database) -> None:
     record = added(database)
     with database.begin() as store:
         keep(store, replace(record, turn=1), 0)
     with database.begin() as store:
         store.inbox.forget(record.id)
-        assert store.inbox.count(record.id) == 1
+        assert store.inbox.count(record.id) == 0
         found = store.chats.load(INDEX, "telegram", "1")
         assert found is not None
+        assert found.known
         assert store.inbox.open_answer(found.answer, record.id, "1") == []
 
 

@@ -77,6 +77,7 @@ def test_a_delivery_that_ended_well_is_known_from_then_on(sessions: ChatSessions
     assert not turn(sessions, "1", RECORD).known
     assert turn(sessions, "1", RECORD).known
     assert not turn(sessions, "2", RECORD).known
+    assert not turn(sessions, "1", RECORD, OTHER).known
 
 
 def test_the_record_is_out_while_a_turn_lasts(
@@ -155,6 +156,12 @@ def test_a_minute_s_messages_are_counted_for_each_chat(
     assert turn(sessions, "1", chat=OTHER).recent == 1
     redis_client.delete(key("rate"))
     assert turn(sessions, "4").recent == 1
+
+
+def test_a_message_that_is_repeated_counts_once(sessions: ChatSessions) -> None:
+    for _ in range(5):
+        turn(sessions, "1", RECORD)
+    assert turn(sessions, "2").recent == 2
 
 
 def test_everything_in_redis_ends_by_itself(

@@ -1,0 +1,246 @@
+"""What people type when things go wrong: nothing raises, each is answered so that it helps on.
+
+Each goes through the real turn. The numbers are those of the list of bad inputs that Lontar was
+built against: oversized, invisible, mangled, half true, hostile.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import func, select
+
+from conversations.engine.events import Tapped
+from conversations.engine.replies import Text
+from handlers.channel import WHATSAPP, Outgoing
+from handlers.inbound import POISON
+from handlers.services import Services
+from storage.tables import people, staff_messages
+from tests.handlers.writing import MARIA, MARIAS_PHONE, Writer, on_whatsapp, words
+
+MENU, NIK, CARD = "main_menu.ask", "enrollment_status.nik", "enrollment_status.card"
+NEXT, NOT_PROVED = "enrollment_status.next", "enrollment_status.not_proved"
+CODE, DAY, STAFF = "enrollment_status.code", "enrollment_status.day", "talk_to_staff.message"
+CONSENT, WHAT = "consent.ask", "calculator.what"
+
+# What to say to come to a question.
+WAY = {
+    "rest": (),
+    MENU: ("menu",),
+    CONSENT: ("cek status",),
+    NIK: ("cek status", "1"),
+    CARD: ("cek status", "1", MARIA),
+    CODE: ("cek status", "1", "ada kode petugas"),
+    NEXT: ("cek status", "1", MARIA, "26000000001"),
+    DAY: ("cek status", "1", MARIA, "26000000001", "2"),
+    STAFF: ("petugas",),
+    "calculator.started": ("hitung", "5"),
+    "calculator.months": ("hitung", "2"),
+    "calculator.percent": ("hitung", "3"),
+    "offices.kabupaten": ("kantor",),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """Said at a question: where that leads, and a text that must be among the answer's."""
+
+    number: int
+    at: str
+    said: str
+    leads_to: str
+    key: str
+
+
+TOO_SHORT, TOO_LONG = "engine.nik.too_short", "engine.nik.too_long"
+NOT_DIGITS, BAD_DATE = "engine.nik.not_digits", "engine.nik.bad_date"
+MADE_UP, ALIKE = "engine.nik.looks_made_up", "engine.nik.look_alike_letters"
+UNCLEAR, GREETING = "engine.not_understood", "main_menu.greeting"
+CASES = [
+    Case(37, "rest", "x" * 20_000, MENU, GREETING),
+    Case(37, NIK, "5" * 20_000, NIK, MADE_UP),
+    Case(37, NIK, "12 34 " * 5001, NIK, TOO_LONG),
+    Case(37, DAY, "1" * 20_000, DAY, "engine.day.not_a_date"),
+    Case(37, "offices.kabupaten", "Nusa " * 3000, "offices.kabupaten", "engine.kabupaten.unknown"),
+    Case(37, STAFF, "tolong " * 3000, "", "talk_to_staff.kept"),
+    Case(38, "rest", "\U0001f642\U0001f44d\U0001f3ff", MENU, GREETING),
+    Case(38, MENU, "   ", MENU, UNCLEAR),
+    Case(38, MENU, "\u200b\u200d\ufeff", MENU, UNCLEAR),
+    Case(38, MENU, "\u202e\u202d", MENU, UNCLEAR),
+    Case(38, MENU, "Z\u0351\u0343\u0357a\u0489\u035cl\u0328\u031fgo", MENU, UNCLEAR),
+    Case(38, NIK, "\u202e" + MARIA, CARD, CARD),
+    Case(38, STAFF, "\u200b \u200b", STAFF, "engine.message.too_short"),
+    Case(39, NIK, "5307 0145 0785 0001", CARD, CARD),
+    Case(39, NIK, "53.07.01.450785.0001", CARD, CARD),
+    Case(39, NIK, "5307-0145-0785-0001", CARD, CARD),
+    Case(39, NIK, "NIK: 5307014507850001", CARD, CARD),
+    Case(40, NIK, "\u0665\u0663\u0660\u0667\u0660\u0661\u0664\u0665\u0660\u0667\u0668\u0665"
+         "\u0660\u0660\u0660\u0661", CARD, CARD),
+    Case(40, NIK, "".join(chr(0xFF10 + int(digit)) for digit in MARIA), CARD, CARD),
+    Case(40, MENU, "\uff12", "benefits.ask", "benefits.ask"),
+    Case(41, MENU, "\u00b2", MENU, UNCLEAR),
+    Case(41, NIK, "\u00b2" * 16, NIK, NOT_DIGITS),
+    Case(41, "calculator.months", "\u00b3", "calculator.months", "engine.months.not_a_count"),
+    Case(42, NIK, MARIA + "\n", CARD, CARD),
+    Case(42, NIK, MARIA[:15] + "\n", NIK, TOO_SHORT),
+    Case(43, NIK, MARIA[:15], NIK, TOO_SHORT),
+    Case(43, NIK, MARIA + "1", NIK, TOO_LONG),
+    Case(44, NIK, "0" * 16, NIK, MADE_UP),
+    Case(44, NIK, "1234567890123456", NIK, MADE_UP),
+    Case(44, NIK, "5" * 16, NIK, MADE_UP),
+    Case(45, NIK, "5307010007850001", NIK, BAD_DATE),
+    Case(45, NIK, "5307013207850001", NIK, BAD_DATE),
+    Case(45, NIK, "5307014007850001", NIK, BAD_DATE),
+    Case(45, NIK, "5307017207850001", NIK, BAD_DATE),
+    Case(45, NIK, "5307013102850001", NIK, BAD_DATE),
+    Case(45, NIK, "5307014513850001", NIK, BAD_DATE),
+    Case(46, NIK, "9907014507850001", NIK, "engine.nik.bad_region"),
+    Case(46, NIK, "5300014507850001", NIK, "engine.nik.bad_region"),
+    Case(47, NIK, "5307017107850001", CARD, CARD),
+    Case(48, NIK, "5307010107680001", CARD, CARD),
+    Case(49, CARD, "26999999999", NOT_PROVED, NOT_PROVED),
+    Case(50, NIK, "53O7O145O785OOO1", NIK, ALIKE),
+    Case(50, NIK, "53070l45078500Ol", NIK, ALIKE),
+    Case(51, NIK, f"{MARIA} dan 5306010307600008", NIK, "engine.nik.several"),
+    Case(51, "rest", f"{MARIA} 5306010307600008", MENU, GREETING),
+    Case(53, CODE, "abcd 2345", NOT_PROVED, NOT_PROVED),
+    Case(53, CODE, "ABCD234", CODE, "engine.code.not_a_code"),
+    Case(53, CODE, "keluarga", CODE, "engine.code.not_a_code"),
+    Case(55, CODE, "123-456", CODE, "engine.code.not_a_code"),
+    Case(56, NIK, "BATAL", MENU, "engine.cancelled"),
+    Case(56, NIK, "Menu", MENU, MENU),
+    Case(56, CARD, "/menu", MENU, MENU),
+    Case(56, STAFF, "batal", MENU, "engine.cancelled"),
+    Case(56, DAY, "KEMBALI", NEXT, NEXT),
+    Case(56, CONSENT, "/start", CONSENT, "engine.greeting"),
+    Case(56, CONSENT, "/start x", CONSENT, UNCLEAR),
+    Case(56, NIK, "hapus data", "privacy.erase", "privacy.erase"),
+    Case(57, DAY, "Maria Contoh", DAY, "engine.day.not_a_date"),
+    Case(57, "calculator.started", "Maria", "calculator.started", "engine.day.not_a_date"),
+    Case(58, DAY, "30 Februari 2026", DAY, "engine.day.no_such_day"),
+    Case(58, "calculator.started", "besok", "calculator.started", "engine.day.in_the_future"),
+    Case(58, DAY, "1 Juli 0000", DAY, "engine.day.bad_year"),
+    Case(58, DAY, "1 Juli 2569", DAY, "engine.day.bad_year"),
+    Case(58, DAY, "kemarin", NEXT, "enrollment_status.day_covered"),
+    Case(59, "calculator.percent", "1.000.000,50", "calculator.percent",
+         "engine.percent.not_a_percent"),
+    Case(59, "calculator.percent", "1e308", "calculator.percent", "engine.percent.not_a_percent"),
+    Case(59, "calculator.months", "1jt", "calculator.months", "engine.months.not_a_count"),
+    Case(59, "calculator.months", "99999999999999999999", "calculator.months",
+         "engine.months.not_a_count"),
+    Case(60, STAFF, "Robert'); DROP TABLE people;--", "", "talk_to_staff.kept"),
+    Case(60, STAFF, "{{7*7}} ${jndi:ldap://x} %s%n <script>alert(1)</script>", "",
+         "talk_to_staff.kept"),
+    Case(60, MENU, "{{7*7}}", MENU, UNCLEAR),
+    Case(60, MENU, "%s%n{name}", MENU, UNCLEAR),
+    Case(60, NIK, "' OR 1=1 --", NIK, TOO_SHORT),
+    Case(61, STAFF, "Ani", "", "talk_to_staff.kept"),
+    Case(61, STAFF, "D'Costa " + "a" * 200, "", "talk_to_staff.kept"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.number}-{case.said[:16]!r}")
+@pytest.mark.parametrize("backing", ["embedded"], indirect=True)
+def test_whatever_is_typed_is_answered_in_a_way_that_helps_on(demo: Services, case: Case) -> None:
+    writer = Writer(demo)
+    if WAY[case.at]:
+        assert writer.goes_on(*WAY[case.at]).step == case.at
+    answered = writer.says(case.said)
+    assert answered.step == case.leads_to
+    assert answered.turn is not None
+    assert case.key in [reply.text.key for reply in answered.turn.replies]
+    assert all(message.text.strip() for message in answered.messages)
+    assert POISON not in writer.kinds()
+
+
+HOSTILE = [case for case in CASES if case.number in {37, 38, 40, 41, 60}]
+
+
+@pytest.mark.parametrize("case", HOSTILE, ids=lambda case: f"{case.number}-{case.said[:16]!r}")
+@pytest.mark.parametrize("backing", ["servers"], indirect=True)
+def test_what_one_database_takes_the_other_takes_too(demo: Services, case: Case) -> None:
+    writer = Writer(demo)
+    writer.goes_on(*WAY[case.at], case.said)
+    assert POISON not in writer.kinds()
+    with demo.database.begin() as store:
+        count = select(func.count()).select_from(people)
+        assert store.connection.execute(count).scalar_one() == 8
+
+
+@pytest.mark.parametrize("said", ["half \ud800 a pair", "\udfff", "nul \0 inside"])
+def test_what_no_database_can_hold_breaks_nothing(services: Services, said: str) -> None:
+    """Channels clean this away; should one forget to, the message is excused, not lost."""
+    writer = Writer(services)
+    writer.says("petugas")
+    assert writer.says(said).messages
+    assert len(writer.kinds()) == 2
+    assert writer.says("menu").step == MENU
+
+
+def test_49_whether_a_worker_is_known_unknown_or_dead_is_answered_alike(demo: Services) -> None:
+    answers = []
+    for number, nik in enumerate((MARIA, "5306010307600008", "5306010307610009")):
+        writer = Writer(demo, str(number))
+        writer.goes_on("cek status", "1")
+        answers.append([words(writer.says(nik)), words(writer.says("26999999999"))])
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_50_a_number_with_letters_in_it_is_never_shown_in_full(demo: Services) -> None:
+    writer = Writer(demo)
+    writer.goes_on("cek status", "1")
+    for said in ("53O7O145O785OOO1", MARIA[:15], f"{MARIA}1", f"{MARIA} {MARIA[:-1]}2"):
+        told = "".join(words(writer.says(said)))
+        assert not any(part in told for part in (MARIA, MARIA[4:], said))
+
+
+def test_52_a_nik_in_the_words_under_a_photo_counts_as_typed(demo: Services) -> None:
+    # A caption comes as words (bot/channels); the photo itself is not fetched.
+    writer = on_whatsapp(demo, MARIAS_PHONE)
+    writer.goes_on("cek status", "1")
+    assert writer.says(f"KTP saya {MARIA}").step == NEXT
+
+
+@pytest.mark.parametrize("said", ["kode WhatsApp 123-456", "kode OTP 482913", "PIN saya 1234"])
+def test_55_a_secret_of_another_house_proves_nothing(demo: Services, said: str) -> None:
+    writer = Writer(demo)
+    assert writer.says(said).step in {MENU, CONSENT}
+    writer.goes_on("menu", *WAY[CODE])
+    assert writer.says(said).step == CODE
+
+
+def test_57_who_is_not_understood_three_times_is_offered_a_person(demo: Services) -> None:
+    writer = Writer(demo)
+    writer.goes_on(*WAY[DAY])
+    offered = demo.guide.texts.say(Text("engine.offer_person"), "id")
+    told = ["".join(words(writer.says(said))) for said in ("Maria", "apa", "bingung")]
+    assert [offered in one for one in told] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "said", ["saya meninggal", "suami saya meninggal kemarin", "bapak sudah wafat"]
+)
+def test_62_a_death_is_met_gently_and_with_a_person(demo: Services, said: str) -> None:
+    answered = Writer(demo).says(said)
+    assert answered.turn is not None
+    assert answered.turn.replies[0].text.key == "urgent.death"
+    assert answered.step == "urgent.offer"
+
+
+def test_64_a_message_sent_five_times_by_the_provider_is_kept_once(demo: Services) -> None:
+    writer = Writer(demo)
+    writer.says("petugas")
+    answers = {words(writer.says("Kartu saya hilang", "same"))[0] for _ in range(5)}
+    assert len(answers) == 1
+    with demo.database.begin() as store:
+        count = select(func.count()).select_from(staff_messages)
+        assert store.connection.execute(count).scalar_one() == 1
+
+
+def test_a_pressed_button_with_nonsense_in_it_changes_nothing(demo: Services) -> None:
+    writer = Writer(demo, channel=WHATSAPP)
+    writer.goes_on("cek status", "1")
+    for step, option in (("x" * 64, "y" * 64), (NIK, "\0"), ("", "\U0001f642"), (NIK, MARIA)):
+        answered = writer.says(Tapped(step, option))
+        assert answered.step == NIK
+        last: Outgoing = answered.messages[-1]
+        assert last.step == NIK

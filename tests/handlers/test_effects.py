@@ -1,0 +1,277 @@
+"""What flows ask of the world, done inside the turn and undone with it."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select, update
+
+from conversations.consent import CONSENT_VERSION
+from conversations.engine.effects import (
+    EraseMyData,
+    FindOffices,
+    GiveConsent,
+    LeaveMessage,
+    ListPeople,
+    Matter,
+    ReadCover,
+    ReadMyData,
+    SetAnnouncements,
+    SetLanguage,
+)
+from conversations.engine.events import (
+    AnnouncementsSet,
+    ConsentKept,
+    CoverRead,
+    DataErased,
+    LanguageSet,
+    LinkGone,
+    MessageKept,
+    MyData,
+    Office,
+    OfficesFound,
+    PeopleListed,
+    SharedContact,
+)
+from conversations.engine.flow import Decide, Do, Flow, Known
+from conversations.flows import FLOWS
+from handlers.channel import SIMULATED_TELEGRAM, TELEGRAM, WHATSAPP, Inbound
+from handlers.chat import Chat
+from handlers.effects import carry_out
+from handlers.inbound import POISON, handle_inbound
+from handlers.services import Services
+from storage.offices import FilledOffice
+from storage.store import Store
+from storage.tables import chats, consents, inbox, outbox, staff_messages
+from tests.conftest import StandingClock
+from tests.handlers.writing import MARIA, MARIAS_PHONE, Writer, at_once, never, on_whatsapp, words
+
+
+def a_chat(store: Store, number: int = 1, channel: str = TELEGRAM) -> Chat:
+    """Add a chat."""
+    index = number.to_bytes(16, "big")
+    record = store.chats.add(index, channel, str(number), "id", StandingClock()())
+    return Chat.opened(record, channel, store.vault, None)
+
+
+def link(store: Store, chat: Chat, nik: str = MARIA) -> str:
+    """Link a chat to somebody of the demo."""
+    person = store.people.find_by_nik(nik)
+    assert person is not None
+    store.links.link(chat.record.id, person, "kpj", StandingClock()())
+    return str(person)
+
+
+def test_a_chat_lists_the_people_it_is_linked_to_masked(
+    demo: Services, clock: StandingClock
+) -> None:
+    with demo.database.begin() as store:
+        chat = a_chat(store)
+        assert carry_out(ListPeople(), store, chat, clock()) == PeopleListed(())
+        person = link(store, chat)
+        listed = carry_out(ListPeople(), store, chat, clock())
+        assert isinstance(listed, PeopleListed)
+        assert [(one.id, one.name) for one in listed.people] == [(person, "M**** C*****")]
+        assert carry_out(ListPeople(), store, a_chat(store, 2), clock()) == PeopleListed(())
+
+
+def test_cover_is_read_of_linked_people_only(demo: Services, clock: StandingClock) -> None:
+    with demo.database.begin() as store:
+        chat, stranger = a_chat(store), a_chat(store, 2)
+        person = link(store, chat)
+        read = carry_out(ReadCover(person), store, chat, clock())
+        assert isinstance(read, CoverRead)
+        assert read.name == "M**** C*****"
+        assert len(read.periods) == 1
+        assert carry_out(ReadCover(person), store, stranger, clock()) == LinkGone()
+        assert carry_out(ReadCover(str(uuid4())), store, chat, clock()) == LinkGone()
+
+
+def test_consent_is_kept_with_its_version_and_time(demo: Services, clock: StandingClock) -> None:
+    with demo.database.begin() as store:
+        chat = a_chat(store)
+        assert not chat.facts().consented
+        assert carry_out(GiveConsent("2020-01"), store, chat, clock()) == ConsentKept()
+        # An older notice does not count.
+        assert not chat.facts().consented
+        carry_out(GiveConsent(CONSENT_VERSION), store, chat, clock())
+        assert chat.facts().consented
+        assert store.consents.given_at(chat.record.id) == clock()
+
+
+def test_language_and_announcements_stay_with_the_chat(services: Services) -> None:
+    writer = Writer(services)
+    writer.goes_on("halo", "bahasa", "2", "stop")
+    assert (writer.row().language, writer.row().announcements) == ("en", False)
+    writer.goes_on("mulai")
+    assert writer.row().announcements is True
+
+
+def test_answers_tell_what_was_set(demo: Services, clock: StandingClock) -> None:
+    with demo.database.begin() as store:
+        chat = a_chat(store)
+        assert carry_out(SetLanguage("en"), store, chat, clock()) == LanguageSet("en")
+        wanted = carry_out(SetAnnouncements(wanted=False), store, chat, clock())
+        assert wanted == AnnouncementsSet()
+        assert chat.announcements is False
+
+
+def test_a_message_for_staff_waits_sealed_under_a_number(
+    demo: Services, clock: StandingClock
+) -> None:
+    words_ = "Robert'); DROP TABLE people;-- {{7*7}} \U0001f642"
+    with demo.database.begin() as store:
+        kept = carry_out(LeaveMessage(Matter.QUESTION, words_), store, a_chat(store), clock())
+        assert isinstance(kept, MessageKept)
+        assert store.staff_messages.read(kept.number) == ("question", words_)
+        assert store.staff_messages.read("P-22222") is None
+        assert store.staff_messages.waiting() == 1
+        body = store.connection.execute(select(staff_messages.c.body)).scalar_one()
+        assert b"DROP" not in body
+
+
+def test_a_number_that_was_drawn_before_is_drawn_again(
+    demo: Services, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter("AAAAAAAAAABBBBB")
+    monkeypatch.setattr("secrets.choice", lambda _letters: next(drawn))
+    with demo.database.begin() as store:
+        chat = a_chat(store)
+        numbers = [
+            store.staff_messages.leave(chat.record.id, "question", text, clock())
+            for text in ("first", "second")
+        ]
+        assert numbers == ["P-AAAAA", "P-BBBBB"]
+        assert store.staff_messages.read("P-AAAAA") == ("question", "first")
+
+
+def test_only_offices_that_serve_the_kabupaten_are_found(
+    demo: Services, clock: StandingClock
+) -> None:
+    with demo.database.begin() as store:
+        chat = a_chat(store)
+        assert carry_out(FindOffices("53.07"), store, chat, clock()) == OfficesFound(())
+        for name, serves in (("Kantor A", ("53.07", "53.06")), ("Kantor B", ("53.71",))):
+            store.offices.fill(FilledOffice(name, "Jl. Contoh", "", "", serves), clock())
+        found = carry_out(FindOffices("53.07"), store, chat, clock())
+        assert found == OfficesFound((Office("Kantor A", "Jl. Contoh", "", ""),))
+
+
+def test_what_is_kept_of_a_chat_is_told(demo: Services) -> None:
+    writer = on_whatsapp(demo, MARIAS_PHONE)
+    writer.goes_on("cek status", "1", MARIA, "stop")
+    with demo.database.begin() as store:
+        found = store.chats.load(writer.index, WHATSAPP, "")
+        assert found is not None
+        chat = Chat.opened(found.record, WHATSAPP, store.vault, None)
+        data = carry_out(ReadMyData(), store, chat, demo.now())
+    assert isinstance(data, MyData)
+    assert [person.name for person in data.people] == ["M**** C*****"]
+    assert data.consented_at == demo.clock()
+    assert (data.phone_kept, data.messages, data.announcements) == (True, 4, False)
+
+
+def test_erasing_forgets_all_that_the_chat_told(demo: Services) -> None:
+    writer = on_whatsapp(demo, MARIAS_PHONE)
+    writer.goes_on("cek status", "1", MARIA, "menu")
+    # An answer that went through the outbox.
+    inbound = Inbound(WHATSAPP, writer.address, "out", SharedContact(own=False), "", MARIAS_PHONE)
+    handle_inbound(inbound, demo, never)
+    with demo.database.begin() as store:
+        (claimed,) = store.outbox.claim("me", demo.clock(), 1)
+        store.outbox.start_sending(claimed, demo.clock())
+        store.outbox.accepted(claimed, "SM1", demo.clock())
+    answered = writer.goes_on("hapus data", "1")
+    assert answered.step == "main_menu.ask"
+    chat = writer.row()
+    assert (chat.phone_index, chat.consent_version) == (None, None)
+    with demo.database.begin() as store:
+        assert store.links.people_of(chat.id) == []
+        assert store.consents.given_at(chat.id) is None
+        assert store.connection.execute(select(outbox)).all() == []
+        # Only the message that asked for it is left.
+        assert store.inbox.count(chat.id) == 1
+        assert store.connection.execute(select(consents.c.withdrawn_at)).scalar_one() is not None
+        matters = store.connection.execute(select(staff_messages.c.matter)).scalars().all()
+        assert matters == ["erasure"]
+    assert writer.goes_on("1").step == "consent.ask"
+
+
+def test_erasing_takes_nobody_s_links_but_one_s_own(demo: Services, clock: StandingClock) -> None:
+    with demo.database.begin() as store:
+        one, other = a_chat(store, 1), a_chat(store, 2)
+        link(store, one)
+        link(store, other)
+        carry_out(GiveConsent(CONSENT_VERSION), store, other, clock())
+        assert isinstance(carry_out(EraseMyData(), store, one, clock()), DataErased)
+        assert store.links.people_of(one.record.id) == []
+        assert len(store.links.people_of(other.record.id)) == 1
+        assert store.consents.given_at(other.record.id) is not None
+
+
+def test_a_repeat_of_an_erased_message_says_nothing_and_changes_nothing(demo: Services) -> None:
+    writer = on_whatsapp(demo, MARIAS_PHONE)
+    writer.goes_on("cek status", "1", MARIA, "hapus data", "1")
+    before = writer.row()
+    answered = writer.says(MARIA, "3")
+    assert (answered.messages, answered.again) == ((), True)
+    assert writer.row() == before
+
+
+def test_the_limits_of_a_chat_outlive_its_data(demo: Services) -> None:
+    writer = Writer(demo)
+    writer.goes_on("cek status", "1", MARIA, "26999999999", "hapus data", "1")
+    with demo.database.begin() as store:
+        assert store.links.tries(writer.row().id, MARIA, demo.clock()).chat_ever == 1
+
+
+def test_a_number_counts_only_when_the_channel_vouches_for_it(demo: Services) -> None:
+    writer = Writer(demo, channel=SIMULATED_TELEGRAM)
+    writer.goes_on("cek status", "1", MARIA)
+    assert writer.says(SharedContact(own=False)).step == "enrollment_status.card"
+    assert writer.row().phone_index is None
+    writer.phone = MARIAS_PHONE
+    assert writer.says(SharedContact(own=True)).step == "enrollment_status.next"
+    assert writer.row().phone_index is not None
+
+
+def test_what_an_effect_did_is_undone_when_the_turn_breaks(services: Services) -> None:
+    def break_down(known: Known) -> str:
+        raise ZeroDivisionError(known.answer(MessageKept).number)
+
+    flow = Flow(
+        "benefits",
+        "leave",
+        {
+            "leave": Do(
+                lambda _: LeaveMessage(Matter.URGENT, "tolong"), then={MessageKept: "break"}
+            ),
+            "break": Decide(break_down, then={}),
+        },
+    )
+    guide = replace(services.guide, flows={**FLOWS, "benefits": flow})
+    writer = Writer(replace(services, guide=guide))
+    writer.goes_on("halo", "2")
+    assert writer.kinds() == ["Said", POISON]
+    with services.database.begin() as store:
+        assert store.staff_messages.waiting() == 0
+
+
+def test_a_chat_that_blocked_us_and_writes_again_can_be_written_to(services: Services) -> None:
+    writer = Writer(services)
+    writer.says("halo")
+    with services.database.begin() as store:
+        store.connection.execute(update(chats).values(reachable=False))
+    writer.says("menu")
+    assert writer.row().reachable is True
+
+
+def test_what_was_typed_is_kept_with_its_delivery_and_sealed(services: Services) -> None:
+    inbound = Inbound(TELEGRAM, "700001", "1", SharedContact(own=False), "Maria Contoh, Sikka")
+    answered = handle_inbound(inbound, services, at_once)
+    assert words(answered)
+    with services.database.begin() as store:
+        row = store.connection.execute(select(inbox)).one()
+        opened = store.vault.open(row.body, f"inbox.body:{row.chat_id}:1")
+    assert opened == b"Maria Contoh, Sikka"
+    assert b"Maria" not in row.body + row.answer
