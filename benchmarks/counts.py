@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import redis
@@ -35,7 +36,7 @@ class Counted:
 
 
 def count_messages(services: Services, settings: Settings, chat: int) -> dict[str, Counted]:
-    """Return what each kind of message costs; ``chat`` and the next one are new to Lontar."""
+    """Return what each kind of message costs; ``chat`` and the next ten are new."""
     client = open_redis(settings.redis_url)
     sessions = ChatSessions(client, services.database.vault)
     services = replace(services, sessions=sessions)
@@ -58,10 +59,12 @@ def count_messages(services: Services, settings: Settings, chat: int) -> dict[st
         )
         assert STATUS[1] in answer.text
 
-    # Connections, scripts and statements are made ready by others.
-    for number, (text, _) in enumerate(STEPS):
-        says(text, number, chat)
-    asks_status(10**9)
+    # The driver prepares a statement when it has seen it five times: all of them are made ready.
+    for stranger in range(chat + 1, chat + 9):
+        for number, (text, _) in enumerate(STEPS):
+            says(text, number, stranger)
+            says(text, number, stranger)
+        asks_status(10**9 + stranger)
     found: dict[str, Counted] = {}
 
     def note(what: str, act: Callable[[], None]) -> None:
@@ -69,10 +72,10 @@ def count_messages(services: Services, settings: Settings, chat: int) -> dict[st
             act()
         found[what] = counted
 
-    note("somebody new", lambda: says("halo", 1, chat + 1))
-    note("a message", lambda: says("2", 2, chat + 1))
-    note("the same delivery again", lambda: says("2", 2, chat + 1))
-    note("a look-up of the status", lambda: asks_status(10**9 + 1))
+    note("somebody new", lambda: says("halo", 1, chat))
+    note("a message", lambda: says("2", 2, chat))
+    note("the same delivery again", lambda: says("2", 2, chat))
+    note("a look-up of the status", lambda: asks_status(10**9))
     return found
 
 
@@ -107,7 +110,7 @@ def _traced(engine: Engine, counted: Counted) -> Iterator[None]:
     """Have libpq write down what it sends; each Query and each Sync waits for the server once."""
     from psycopg.pq import Trace  # noqa: PLC0415 - where there is PostgreSQL
 
-    with tempfile.NamedTemporaryFile("r") as written, open(written.name, "ab") as end:
+    with tempfile.NamedTemporaryFile("r") as written, Path(written.name).open("ab") as end:
 
         def trace(connection: Any, *_: Any) -> None:  # noqa: ANN401 - the driver's
             connection.pgconn.trace(end.fileno())

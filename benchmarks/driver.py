@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -100,8 +101,7 @@ async def drive(asked: argparse.Namespace) -> dict[str, float]:
     numbers, chats = itertools.count(asked.number), chats_of(asked.workload, asked.chat)
     for _ in range(CONNECTIONS):
         sending = messages(asked.workload, numbers, chats, plain=asked.plain)
-        connection = Connection(run, sending)
-        await loop.create_connection(lambda made=connection: made, "127.0.0.1", asked.port)
+        await loop.create_connection(partial(Connection, run, sending), "127.0.0.1", asked.port)
     await run.finished
     took = sorted(run.took)
     used = resource.getrusage(resource.RUSAGE_SELF)

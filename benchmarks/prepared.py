@@ -43,7 +43,7 @@ OUR_SETTINGS = {
 def prepare(named: dict[str, str]) -> tuple[Services, Settings]:
     """Make the tables and fill them; return the parts, and the settings ``named`` asks for."""
     values = {name.lower(): value for name, value in named.items()}
-    settings = Settings(_env_file=None, **values)  # type: ignore[arg-type, call-arg]
+    settings = Settings(_env_file=None, **values)  # type: ignore[arg-type]
     assert isinstance(settings.data_key, SecretStr)
     services = services_from(settings)
     schema.upgrade(services.database.engine)

@@ -104,7 +104,7 @@ def example() -> Flask:
         await message.reply_text(said[message.chat_id])
         return {"2": "topics", "3": "answered"}.get(message.text or "", "menu")
 
-    every = [MessageHandler(filters.TEXT, answer)]
+    every: list[Any] = [MessageHandler(filters.TEXT, answer)]
     states: dict[object, Any] = {"menu": every, "topics": every, "answered": every}
     address = f"{os.environ['BOT_API_URL']}/bot"
     built = Application.builder().token(TELEGRAM_TOKEN).base_url(address).updater(None).build()

@@ -1,4 +1,4 @@
-"""The servers under measurement: started as the Procfile starts the web, and looked at from outside."""
+"""The servers under measurement: started by the Procfile's command, and looked at from outside."""
 
 import json
 import os

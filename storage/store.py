@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from storage.audit import Audit
 from storage.chats import ChatRecord, Chats
 from storage.consents import Consents
+from storage.database import lone_engine
 from storage.inbox import Inbox
 from storage.links import Links
 from storage.offices import Offices
@@ -32,9 +33,10 @@ class StorageDown(Exception):
 class Store:
     """What is kept, inside one transaction; its connection is opened when first needed."""
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
-        """Open nothing yet."""
+    def __init__(self, engine: Engine, lone: Engine | None, vault: Vault) -> None:
+        """Open nothing yet; ``lone`` (``lone_engine``) is for a turn without look-ups."""
         self._engine = engine
+        self._lone = lone
         self.vault = vault
 
     @cached_property
@@ -109,11 +111,11 @@ class Store:
 
         When nothing else was done in this transaction, PostgreSQL is spared a begin and a commit.
         """
-        if "connection" in self.__dict__ or self._engine.dialect.name != "postgresql":
+        if "connection" in self.__dict__ or self._lone is None:
             Turns(self.connection, self.vault).keep(delivery, record, seen_turn, now)
             return
-        with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as alone:
-            Turns(alone, self.vault).keep(delivery, record, seen_turn, now)
+        with self._lone.connect() as connection:
+            Turns(connection, self.vault).keep(delivery, record, seen_turn, now)
 
     def commit(self) -> None:
         """Keep what was done; does nothing when nothing was."""
@@ -133,6 +135,7 @@ class Database:
         """Join an engine (``open_engine``) and a vault."""
         self.engine = engine
         self.vault = vault
+        self._lone = lone_engine(engine)
 
     @contextmanager
     def begin(self) -> Iterator[Store]:
@@ -140,7 +143,7 @@ class Database:
 
         Raises ``StorageDown`` when the database cannot be reached, is locked or too slow.
         """
-        store = Store(self.engine, self.vault)
+        store = Store(self.engine, self._lone, self.vault)
         try:
             yield store
             store.commit()

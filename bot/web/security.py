@@ -20,17 +20,23 @@ HEADERS: tuple[tuple[str, str], ...] = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
 )
 # A year; only said where the public address is https.
+# Called by providers' servers, which obey no such header.
+NO_BROWSER = frozenset({"webhooks"})
 TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")
 
 
 def secure(app: "Flask", public_url: str | None) -> None:
     """Put the headers on every answer of ``app``; pages and data are never kept by a cache."""
+    from flask import request
+
     headers = HEADERS
     if public_url is not None and public_url.startswith("https://"):
         headers = (*HEADERS, TRANSPORT)
 
     @app.after_request
     def put_headers(response: "Response") -> "Response":
+        if request.blueprint in NO_BROWSER:
+            return response
         for name, value in headers:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from tests.conftest import EMBEDDED, SERVERS
-from tests.end_to_end.house import Ground, House, command, open_house, settings_for
+from tests.end_to_end.house import Ground, House, open_house, settings_for
 from tests.end_to_end.people import roster
+from tests.end_to_end.processes import command
 
 
 @pytest.fixture(scope="session", params=[EMBEDDED, SERVERS])
@@ -42,8 +43,8 @@ def house(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A house with a web and a worker running, shared: each test brings people of its own."""
     with (
         open_house(ground, tmp_path_factory.mktemp("house")) as found,
-        found.web(),
         found.worker(),
+        found.web(),
     ):
         yield found
 

@@ -2,62 +2,21 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection, HTTPException
-from urllib.parse import urlencode
+from http.client import HTTPException
 
 import pytest
 from sqlalchemy import func, select, update
 
 from handlers.chat import address_index
 from storage.tables import chats, consents, inbox, outbox
-from tests.end_to_end.house import (
-    PUBLIC_URL,
-    SECRET,
-    TELEGRAM,
-    WHATSAPP,
-    House,
-    Web,
-    wait_until,
-)
+from tests.end_to_end.calls import answers, begin_telegram, begin_whatsapp, update_of
+from tests.end_to_end.house import House
 from tests.end_to_end.people import LUSIA, LUSIA_IS_TOLD, LUSIA_NIK, STRANGER
+from tests.end_to_end.processes import wait_until
 from tests.end_to_end.standing_still import held
-from tests.lookalikes.http_server import Json
 
 MANY = 50
 TOPICS, UNABLE = "Mau tahu tentang apa?", "Belum bisa kerja"
-
-
-def update_of(chat: int, number: int, words: str) -> Json:
-    person = {"id": chat, "first_name": "Lusia"}
-    sender = {**person, "is_bot": False, "language_code": "id"}
-    message = {"message_id": number, "from": sender, "chat": {**person, "type": "private"}}
-    return {"update_id": number, "message": {**message, "date": 1795222800, "text": words}}
-
-
-def begin_telegram(web: Web, said: Json) -> HTTPConnection:
-    headers = {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": SECRET}
-    return web.begin(TELEGRAM, json.dumps(said).encode(), headers)
-
-
-def begin_whatsapp(house: House, web: Web, phone: str) -> HTTPConnection:
-    fields = {"MessageSid": f"SM{77:032x}", "From": f"whatsapp:{phone}", "Body": "halo"}
-    form = list({**fields, "To": house.twilio.sender, "NumMedia": "0"}.items())
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "X-Twilio-Signature": house.twilio.sign(f"{PUBLIC_URL}{WHATSAPP}", form),
-    }
-    return web.begin(WHATSAPP, urlencode(form).encode(), headers)
-
-
-def answers(begun: list[HTTPConnection]) -> list[bytes]:
-    """Read what is answered; every answer is 200."""
-    read = []
-    for connection in begun:
-        answer = connection.getresponse()
-        read.append(answer.read())
-        connection.close()
-        assert answer.status == 200, read[-1]
-    return read
 
 
 def chat_row(house: House, channel: str, address: str) -> tuple[int, int]:
@@ -73,15 +32,8 @@ def chat_row(house: House, channel: str, address: str) -> tuple[int, int]:
     return found[0], found[1]
 
 
-def serving_at(house: House) -> Web:
-    """The shared house's web, by the address that Telegram calls."""
-    assert house.telegram.service
-    port = int(house.telegram.service.rpartition(":")[2])
-    return Web(running=None, log=house.folder, port=port)  # type: ignore[arg-type]
-
-
 def test_one_update_fifty_times_at_once_is_one_turn_and_one_answer(house: House) -> None:
-    web, said = serving_at(house), update_of(STRANGER, 5_000_001, "halo")
+    web, said = house.serving, update_of(STRANGER, 5_000_001, "halo")
     read = answers([begin_telegram(web, said) for _ in range(MANY)])
     assert "Ada yang bisa dibantu" in json.loads(read[0])["text"]
     assert set(read) == {read[0]}
@@ -89,7 +41,7 @@ def test_one_update_fifty_times_at_once_is_one_turn_and_one_answer(house: House)
 
 
 def test_one_form_fifty_times_at_once_is_one_turn_and_one_answer(house: House) -> None:
-    web, phone = serving_at(house), "+620000000177"
+    web, phone = house.serving, "+620000000177"
     read = answers([begin_whatsapp(house, web, phone) for _ in range(MANY)])
     assert "Ada yang bisa dibantu" in read[0].decode()
     assert set(read) == {read[0]}
@@ -97,7 +49,7 @@ def test_one_form_fifty_times_at_once_is_one_turn_and_one_answer(house: House) -
 
 
 def test_two_messages_of_one_chat_at_once_are_two_turns_one_after_the_other(house: House) -> None:
-    web, chat = serving_at(house), STRANGER + 1
+    web, chat = house.serving, STRANGER + 1
     answers([begin_telegram(web, update_of(chat, 5_000_010, "halo"))])
     # Whichever comes first opens the list of topics, and the other chooses from it.
     both = [begin_telegram(web, update_of(chat, number, "2")) for number in (5_000_011, 5_000_012)]
@@ -126,7 +78,8 @@ def test_a_web_that_is_killed_in_mid_turn_goes_on_where_it_stood(own_house: Hous
                 connection.getresponse()
             connection.close()
         port = web.port
-    _forget_locks(own_house)
+    # As after the 15 seconds for which a dead process still holds its chats.
+    own_house.forget_redis("lontar:lock:*")
     with own_house.web(port) as web:
         consent, topics = answers([begin_telegram(web, said) for said in in_flight])
         assert "NIK" in json.loads(consent)["text"]
@@ -138,16 +91,6 @@ def test_a_web_that_is_killed_in_mid_turn_goes_on_where_it_stood(own_house: Hous
     assert chat_row(own_house, "telegram", str(agreeing)) == (3, 3)
     assert chat_row(own_house, "telegram", str(asking)) == (3, 3)
     assert own_house.rows(consents) == 1
-
-
-def _forget_locks(house: House) -> None:
-    """Bring the 15 seconds to their end after which a dead process's lock on a chat is gone."""
-    if house.redis_url:
-        from storage.chat_sessions import open_redis
-
-        with open_redis(house.redis_url) as client:
-            for key in list(client.scan_iter("lontar:lock:*")):
-                client.delete(key)
 
 
 def test_a_web_that_is_told_to_stop_answers_what_it_has(own_house: House) -> None:

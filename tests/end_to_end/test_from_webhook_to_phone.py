@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+import pytest
 from sqlalchemy import select
 
 from storage.tables import outbox
-from tests.end_to_end.house import PATIENCE, PUBLIC_URL, TELEGRAM, House, wait_until
+from tests.conftest import EMBEDDED
+from tests.end_to_end.house import PUBLIC_URL, TELEGRAM, House
 from tests.end_to_end.people import (
     LUSIA,
     LUSIA_IS_TOLD,
@@ -18,6 +20,7 @@ from tests.end_to_end.people import (
     MARIA_PHONE,
     STRANGER,
 )
+from tests.end_to_end.processes import PATIENCE, wait_until
 from tests.lookalikes.http_server import Json
 from tests.lookalikes.twilio_twiml import read_twiml
 
@@ -79,6 +82,7 @@ def test_maria_finds_her_last_day_on_whatsapp(house: House) -> None:
     assert not [sent for sent in house.twilio.sent if sent.to == maria.address]
 
 
+@pytest.mark.parametrize("ground", [EMBEDDED], indirect=True)
 def test_pushed_layouts_become_buttons_that_can_be_tapped(own_house: House) -> None:
     assert own_house.command("whatsapp", "push-content")
     maria = own_house.twilio.person(MARIA_PHONE)
@@ -87,7 +91,7 @@ def test_pushed_layouts_become_buttons_that_can_be_tapped(own_house: House) -> N
         own_house.twilio.wait_until_sent(count, PATIENCE)
         return maria.received[-1].text
 
-    with own_house.web(), own_house.worker():
+    with own_house.worker(), own_house.web():
         assert maria.says("halo").replies == ()
         assert "Ada yang bisa dibantu" in sees(1)
         assert maria.taps("Cek status").form[-3] == ("ListTitle", "Cek status")

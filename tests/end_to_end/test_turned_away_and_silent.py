@@ -1,4 +1,4 @@
-"""Callers that are not who they say, storage that is away, and logs that tell nothing of anybody."""
+"""Callers without proof, storage that is away, and logs that tell nothing of anybody."""
 
 import json
 
@@ -7,6 +7,7 @@ import pytest
 from storage.tables import inbox, metadata
 from tests.bot.ports import free_port
 from tests.conftest import EMBEDDED, SERVERS
+from tests.end_to_end.calls import answers, begin_telegram, update_of
 from tests.end_to_end.house import (
     PUBLIC_URL,
     SECRET,
@@ -14,10 +15,9 @@ from tests.end_to_end.house import (
     WHATSAPP,
     House,
     assert_nothing_personal,
-    wait_until,
 )
 from tests.end_to_end.people import CHATTER, LUSIA, LUSIA_NIK, MARIA_NIK, STRANGER
-from tests.end_to_end.test_at_once_and_killed import answers, begin_telegram, serving_at, update_of
+from tests.end_to_end.processes import wait_until
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -49,7 +49,7 @@ def test_a_caller_without_proof_is_turned_away_and_leaves_nothing(
     house: House, path: str, body: bytes, headers: dict[str, str]
 ) -> None:
     before = {table.name: house.rows(table) for table in metadata.sorted_tables}
-    assert serving_at(house).post(path, body, headers) == (403, b"")
+    assert house.serving.post(path, body, headers) == (403, b"")
     assert {table.name: house.rows(table) for table in metadata.sorted_tables} == before
 
 
@@ -92,7 +92,7 @@ def test_without_redis_everything_is_the_same(own_house: House) -> None:
 
 
 def test_the_logs_tell_what_went_wrong_and_nothing_of_anybody(house: House) -> None:
-    web, lusia = serving_at(house), house.telegram.person(LUSIA, "Lusia")
+    web, lusia = house.serving, house.telegram.person(LUSIA, "Lusia")
     for words in ("cek status", LUSIA_NIK, CHATTER, MARIA_NIK):
         lusia.says(words)
     headers = {**JSON, "X-Telegram-Bot-Api-Secret-Token": SECRET}

@@ -85,17 +85,18 @@ def test_two_messages_at_once_are_taken_one_after_the_other(writer: Writer) -> N
     assert writer.says("menu", "4").step == "main_menu.ask"
 
 
-def test_an_album_is_kept_photo_by_photo(writer: Writer) -> None:
+@pytest.mark.parametrize("photos", [10, 40])
+def test_an_album_is_kept_photo_by_photo(writer: Writer, photos: int) -> None:
     writer.says("halo", "0")
     answers = all_at_once(
         [
             lambda number=number: writer.says(SentMedia(Media.PHOTO), f"p{number}")  # type: ignore[misc]
-            for number in range(10)
+            for number in range(photos)
         ]
     )
     assert all(answer.step == "main_menu.ask" for answer in answers)
-    assert writer.row().turn == 11
-    assert sorted(writer.kinds()) == ["Said"] + ["SentMedia"] * 10
+    assert writer.row().turn == photos + 1
+    assert sorted(writer.kinds()) == ["Said"] + ["SentMedia"] * photos
 
 
 def test_many_chats_at_once_do_not_disturb_each_other(writer: Writer) -> None:

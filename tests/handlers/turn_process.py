@@ -54,17 +54,17 @@ class DyingSessions(ChatSessions):
                 die()
 
 
-def die_in(engine: Engine, point: str) -> None:
-    """Die at the next writing of a turn, or at the next commit."""
+def die_at(point: str) -> None:
+    """Die at the next writing of a turn, or at the next commit, whatever connection it is on."""
 
     def before_write(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:  # noqa: ANN401
         if "INSERT INTO inbox" in statement:
             die()
 
     if point == "before_write":
-        event.listen(engine, "before_cursor_execute", before_write)
+        event.listen(Engine, "before_cursor_execute", before_write)
     else:
-        event.listen(engine, "commit", lambda _connection: die())
+        event.listen(Engine, "commit", lambda _connection: die())
 
 
 def main(asked: dict[str, Any]) -> None:
@@ -86,7 +86,7 @@ def main(asked: dict[str, Any]) -> None:
             if asked["die"] == "after_commit":
                 sessions.doomed = number
             else:
-                die_in(engine, asked["die"])
+                die_at(asked["die"])
         return words(writer.says(said, number))
 
     print("ready", flush=True)  # noqa: T201 - this is how the test hears of it

@@ -256,7 +256,7 @@ def test_workers_that_claim_at_once_share_nothing_and_keep_each_chat_in_order(
 
     def work() -> None:
         met.wait()
-        for _ in range(20 * each):
+        for _ in range(10_000):
             for claimed in claim(database, clock, 3):
                 with database.begin() as store:
                     assert store.outbox.start_sending(claimed, clock())
@@ -272,9 +272,9 @@ def test_workers_that_claim_at_once_share_nothing_and_keep_each_chat_in_order(
     for thread in threads:
         thread.join()
     assert len(sent) == len(set(sent)) == chats * each
-    for chat in range(chats):
-        mine = [key for key in sent if key.startswith(f"{chat}:")]
-        assert mine == [f"{chat}:{number}" for number in range(each)]
+    for whose in range(chats):
+        mine = [key for key in sent if key.startswith(f"{whose}:")]
+        assert mine == [f"{whose}:{number}" for number in range(each)]
 
 
 @pytest.mark.parametrize("backing", [SERVERS], indirect=True)
