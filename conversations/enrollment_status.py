@@ -13,7 +13,17 @@ from conversations.engine.events import (
     PeopleListed,
     Proved,
 )
-from conversations.engine.flow import Ask, Choose, Decide, Do, Enter, Flow, Known, Say
+from conversations.engine.flow import (
+    Ask,
+    Choose,
+    Decide,
+    Do,
+    Enter,
+    Flow,
+    Known,
+    Misread,
+    Say,
+)
 from conversations.engine.replies import Option
 from conversations.engine.session import Json
 from conversations.readers import a_code, a_day, a_kpj, a_nik
@@ -52,6 +62,13 @@ def _how_many(known: Known) -> str:
     return "none" if count == 0 else "one" if count == 1 else "several"
 
 
+def _given(known: Known) -> str:
+    """Return what the first sentence gave; a number that can be no NIK is asked for again."""
+    if "code" in known.got:
+        return "code"
+    return "unreadable" if isinstance(a_nik(known.text("nik"), known), Misread) else "nik"
+
+
 def _keep_person(answer: Answer) -> Mapping[str, Json]:
     return {"person": answer.person.id, "whose": ANOTHER} if isinstance(answer, Proved) else {}
 
@@ -81,8 +98,7 @@ ENROLLMENT_STATUS = Flow(
             _how_many, then={"given": "given", "none": "nik", "one": "read", "several": "whose"}
         ),
         "given": Decide(
-            lambda known: "code" if "code" in known.got else "nik",
-            then={"code": "by_code", "nik": "number_known"},
+            _given, then={"code": "by_code", "nik": "number_known", "unreadable": "nik"}
         ),
         "whose": Choose(_named, then="whose_chosen"),
         "whose_chosen": Decide(

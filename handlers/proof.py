@@ -30,10 +30,11 @@ def prove_link(asked: ProveLink, store: Store, chat: Chat, now: datetime) -> Pro
     candidate = _candidate(asked, store, chat, moment)
     proof = None if too_often(tries) else _proof(asked, candidate)
     # The code last of all: a refused try leaves it good.
-    if candidate is None or proof is None or not _use_up(asked, store, moment):
-        store.links.note_try(chat.record.id, asked.nik, moment, proved=False)
+    proved = candidate is not None and proof is not None and _use_up(asked, store, moment)
+    guessed = asked.kpj is not None or asked.code is not None
+    store.links.note_try(chat.record.id, asked.nik, moment, proved=proved, guessed=guessed)
+    if candidate is None or proof is None or not proved:
         return NotProved()
-    store.links.note_try(chat.record.id, asked.nik, moment, proved=True)
     store.links.link(chat.record.id, candidate.id, proof, moment)
     store.audit.note(chat.name, "link_proved", f"person:{candidate.id}", moment, proof=proof)
     return Proved(LinkedPerson(str(candidate.id), masked_name(candidate.name)))

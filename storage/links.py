@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
+    bindparam,
     case,
     delete,
     false,
@@ -31,11 +32,25 @@ CODE_DAYS = 90
 PREFIX_DIGITS = 12
 
 
+# Built once: building a statement costs more than asking it.
+_PEOPLE_OF = (
+    select(people.c.id, people.c.identity)
+    .join(chat_people, chat_people.c.person_id == people.c.id)
+    .where(chat_people.c.chat_id == bindparam("chat"))
+    .order_by(chat_people.c.linked_at, people.c.id)
+)
+_IS_LINKED = select(chat_people.c.person_id).where(
+    chat_people.c.chat_id == bindparam("chat"), chat_people.c.person_id == bindparam("person")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Tries:
     """How often proof was tried before and failed: by this chat, for this NIK, in its prefix.
 
-    ``serials`` counts the different NIK tried within one prefix in a day.
+    For chat and NIK only tries with a card number or a code count: a number that is not on the
+    roster is not a guess, and its owner goes on with the card. ``serials`` counts the different
+    NIK tried within one prefix in a day.
     """
 
     chat_hour: int
@@ -65,21 +80,12 @@ class Links:
 
     def people_of(self, chat_id: UUID) -> list[tuple[UUID, str]]:
         """Return the id and full name of everyone linked to a chat, oldest link first."""
-        rows = self._connection.execute(
-            select(people.c.id, people.c.identity)
-            .join(chat_people, chat_people.c.person_id == people.c.id)
-            .where(chat_people.c.chat_id == chat_id)
-            .order_by(chat_people.c.linked_at, people.c.id)
-        )
+        rows = self._connection.execute(_PEOPLE_OF, {"chat": chat_id})
         return [(row.id, self._name(row.id, row.identity)) for row in rows]
 
     def is_linked(self, chat_id: UUID, person_id: UUID) -> bool:
         """Tell whether a chat is linked to a person."""
-        found = self._connection.execute(
-            select(chat_people.c.person_id).where(
-                chat_people.c.chat_id == chat_id, chat_people.c.person_id == person_id
-            )
-        )
+        found = self._connection.execute(_IS_LINKED, {"chat": chat_id, "person": person_id})
         return found.one_or_none() is not None
 
     def link(self, chat_id: UUID, person_id: UUID, proof: str, now: datetime) -> None:
@@ -162,24 +168,34 @@ class Links:
         def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
             return func.count(case((condition, 1)))
 
+        guessed = attempt.guessed.is_(True)
         row = self._connection.execute(
             select(
-                count(and_(by_chat, hour)),
-                count(and_(by_chat, day)),
-                count(by_chat),
-                count(and_(by_nik, day)),
+                count(and_(by_chat, guessed, hour)),
+                count(and_(by_chat, guessed, day)),
+                count(and_(by_chat, guessed)),
+                count(and_(by_nik, guessed, day)),
                 func.count(func.distinct(case((and_(by_prefix, day), attempt.nik_index)))),
             ).where(attempt.proved.is_(False), or_(by_chat, and_(or_(by_nik, by_prefix), day)))
         ).one()
         return Tries(*row)
 
-    def note_try(self, chat_id: UUID, nik: str | None, now: datetime, *, proved: bool) -> None:
-        """Count a try to prove a link."""
+    def note_try(
+        self,
+        chat_id: UUID,
+        nik: str | None,
+        now: datetime,
+        *,
+        proved: bool,
+        guessed: bool = True,
+    ) -> None:
+        """Count a try to prove a link; ``guessed`` when a card number or a code was given."""
         self._connection.execute(
             insert(identity_attempts).values(
                 chat_id=chat_id,
                 nik_index=self._nik(nik),
                 prefix_index=self._prefix(nik),
+                guessed=guessed,
                 proved=proved,
                 at=now,
             )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from conversations.rules.periods import Payer, Period
 from storage.sealing import Vault
@@ -81,6 +81,23 @@ def phone_index(vault: Vault, phone: str) -> bytes:
     return vault.index("phone", phone)
 
 
+# Built once: building a statement costs more than asking it.
+_GET = select(people).where(people.c.id == bindparam("person"))
+_COVER = (
+    select(
+        cover_periods.c.starts,
+        cover_periods.c.ends,
+        cover_periods.c.card,
+        cover_periods.c.passbook,
+        programmes.c.payer,
+        programmes.c.name,
+    )
+    .join(programmes, programmes.c.id == cover_periods.c.programme_id)
+    .where(cover_periods.c.person_id == bindparam("person"))
+    .order_by(cover_periods.c.starts, cover_periods.c.id)
+)
+
+
 class People:
     """The people table with their cover."""
 
@@ -91,7 +108,7 @@ class People:
 
     def get(self, person_id: UUID) -> Person:
         """Return a person opened; NoResultFound when there is none."""
-        row = self._connection.execute(select(people).where(people.c.id == person_id)).one()
+        row = self._connection.execute(_GET, {"person": person_id}).one()
         sealed = self._vault.open(row.identity, f"people.identity:{row.id}")
         return Person(
             row.id,
@@ -111,19 +128,7 @@ class People:
 
     def cover(self, person_id: UUID) -> tuple[HeldCover, ...]:
         """Return every period of cover of a person, earliest first."""
-        rows = self._connection.execute(
-            select(
-                cover_periods.c.starts,
-                cover_periods.c.ends,
-                cover_periods.c.card,
-                cover_periods.c.passbook,
-                programmes.c.payer,
-                programmes.c.name,
-            )
-            .join(programmes, programmes.c.id == cover_periods.c.programme_id)
-            .where(cover_periods.c.person_id == person_id)
-            .order_by(cover_periods.c.starts, cover_periods.c.id)
-        )
+        rows = self._connection.execute(_COVER, {"person": person_id})
         return tuple(
             HeldCover(
                 Period(row.starts, row.ends, Payer(row.payer), row.name), row.card, row.passbook

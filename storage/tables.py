@@ -151,6 +151,8 @@ identity_attempts = Table(
     Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
     Column("nik_index", Index),
     Column("prefix_index", Index),
+    # A card number or a code was given; the chat's own number alone is nothing one can guess.
+    Column("guessed", Boolean, nullable=False),
     Column("proved", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
     TableIndex(None, "chat_id", "at"),

@@ -136,6 +136,7 @@ def upgrade() -> None:
         sa.Column("chat_id", ROW_ID, nullable=False),
         sa.Column("nik_index", INDEX),
         sa.Column("prefix_index", INDEX),
+        sa.Column("guessed", sa.Boolean(), nullable=False),
         sa.Column("proved", sa.Boolean(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
