@@ -29,13 +29,15 @@ def ground(
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
-    url = server.set(database=name).render_as_string(hide_password=False)
-    found = Ground(url, str(request.getfixturevalue("redis_server_url")))
-    _fill(found, folder)
-    yield found
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    try:
+        url = server.set(database=name).render_as_string(hide_password=False)
+        found = Ground(url, str(request.getfixturevalue("redis_server_url")))
+        _fill(found, folder)
+        yield found
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
 
 
 @pytest.fixture(scope="session")
