@@ -25,7 +25,8 @@ def ground(
         return
     server = make_url(request.getfixturevalue("postgresql_url"))
     name = f"{server.database}_ground"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    # Not by way of this process's own database, which may be gone before this one is dropped.
+    admin = create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))

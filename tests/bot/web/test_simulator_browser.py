@@ -157,6 +157,7 @@ def prove_maria(page: Page, dress: str) -> None:
 
 def check_layout(page: Page) -> None:
     """Nothing is wider than the screen, and everything that can be pressed is large enough."""
+    page.wait_for_load_state("load")  # the words are there before the style sheet is
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     small = page.evaluate(
         """() => [...document.querySelectorAll("button, a, input, summary")]
