@@ -1,8 +1,12 @@
 """What one line of a terminal chat does: a message, a file, the own number, or the demo's clock."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from mimetypes import guess_type
 from pathlib import Path
+from typing import Self
 
+from bot.channels.simulated_files import SimulatedFiles
 from bot.chatting import (
     MOST_FILE_BYTES,
     BadMoment,
@@ -11,8 +15,8 @@ from bot.chatting import (
     Phone,
     Sent,
     exchange,
+    filed,
     kept_chat,
-    media,
     moment_from,
     move_clock,
     own_contact,
@@ -21,13 +25,15 @@ from bot.chatting import (
 )
 from conversations.engine.events import Media
 from conversations.engine.replies import Text
-from handlers.channel import Outgoing
+from handlers.channel import Attachment, Outgoing
 from handlers.services import Services
 from storage.store import StorageDown
 
 _FILES = {"/photo": Media.PHOTO, "/voice": Media.VOICE}
 _CONTACT = "/contact"
 _CLOCK = "/at"
+# How a PDF begins: a phone sends one as a document, whatever people call it.
+_PDF = b"%PDF"
 _MEGABYTE = 1024 * 1024
 
 
@@ -43,6 +49,10 @@ class Outcome:
     note: Text | None = None
     error: Text | None = None
 
+    def followed_by(self, later: Sequence[Outgoing]) -> Self:
+        """Return the outcome with messages after its answers that came by another way."""
+        return replace(self, replies=(*self.replies, *later))
+
 
 class _CannotSend(Exception):
     """Nothing can be sent for this line; ``why`` tells the person."""
@@ -52,13 +62,16 @@ class _CannotSend(Exception):
         self.why = why
 
 
-def take_line(line: str, phone: Phone, services: Services) -> Outcome:
-    """Do what ``line`` says on ``phone``; a line that cannot be done changes nothing."""
+def take_line(line: str, phone: Phone, services: Services, files: SimulatedFiles) -> Outcome:
+    """Do what ``line`` says on ``phone``; a line that cannot be done changes nothing.
+
+    A file that it names is put into ``files``.
+    """
     word, _, rest = line.partition(" ")
     try:
         if word == _CLOCK:
             return _move(rest, phone, services)
-        answered = exchange(phone, _sent(line, word, rest.strip(), phone), services)
+        answered = exchange(phone, _sent(line, phone, files), services)
     except _CannotSend as refused:
         return Outcome(step=_waiting(phone, services), error=refused.why)
     except StorageDown:
@@ -66,10 +79,14 @@ def take_line(line: str, phone: Phone, services: Services) -> Outcome:
     return Outcome(answered.messages, answered.step)
 
 
-def _sent(line: str, word: str, rest: str, phone: Phone) -> Sent:
+def _sent(line: str, phone: Phone, files: SimulatedFiles) -> Sent:
+    word, _, rest = line.partition(" ")
     if word in _FILES:
-        _check_file(rest)
-        return media(_FILES[word])
+        name = rest.strip()
+        content = _read_file(name)
+        kind = Media.DOCUMENT if content.startswith(_PDF) else _FILES[word]
+        claimed = guess_type(name)[0] or ""
+        return filed(kind, Attachment(files.put(content), "", len(content), claimed))
     if line.strip() == _CONTACT:
         try:
             return own_contact(phone)
@@ -78,20 +95,19 @@ def _sent(line: str, word: str, rest: str, phone: Phone) -> Sent:
     return typed(line)
 
 
-def _check_file(name: str) -> None:
-    """Pass for a file that can be read and is not too big; ``_CannotSend`` for any other."""
+def _read_file(name: str) -> bytes:
+    """Return what a file holds; ``_CannotSend`` when it cannot be read or is too big."""
     if not name:
         raise _CannotSend(Text("chat.which_file"))
     try:
-        path = Path(name).expanduser()
-        with path.open("rb") as file:
-            file.read(1)
-        size = path.stat().st_size
+        with Path(name).expanduser().open("rb") as file:
+            content = file.read(MOST_FILE_BYTES + 1)
     except (OSError, ValueError, RuntimeError):
         raise _CannotSend(Text("chat.no_file", {"file": name})) from None
-    if size > MOST_FILE_BYTES:
+    if len(content) > MOST_FILE_BYTES:
         most = MOST_FILE_BYTES // _MEGABYTE
         raise _CannotSend(Text("chat.file_too_big", {"file": name, "megabytes": most}))
+    return content
 
 
 def _move(given: str, phone: Phone, services: Services) -> Outcome:

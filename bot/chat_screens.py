@@ -8,6 +8,7 @@ from typing import Protocol
 import click
 
 from bot.channels.menus import numbered
+from bot.channels.slip_pictures import slip_path
 from bot.chat_lines import Outcome
 from conversations.engine.replies import Text
 from handlers.channel import Outgoing
@@ -31,9 +32,10 @@ class Screen(Protocol):
 class PlainScreen:
     """A pipe: one message a line in, also an empty one; the answers as a phone without buttons."""
 
-    def __init__(self, say: Say) -> None:
-        """Say the terminal's own words by ``say``."""
+    def __init__(self, say: Say, address: str) -> None:
+        """Say the terminal's own words by ``say``; pictures are shown at ``address``."""
         self._say = say
+        self._address = address
         self._in = sys.stdin.buffer
         self._out = sys.stdout.buffer
 
@@ -46,7 +48,10 @@ class PlainScreen:
         """Write each answer and an empty line after it; errors go to stderr."""
         del line
         for reply in outcome.replies:
-            self._write(f"{numbered(reply)}\n")
+            self._write(numbered(reply))
+            if reply.picture:
+                self._write(self._say(_where(reply, self._address)))
+            self._write("")
         if outcome.note:
             self._write(self._say(outcome.note))
         if outcome.error:
@@ -78,11 +83,12 @@ class JsonScreen(PlainScreen):
 class TerminalScreen:
     """A person at a terminal: answers stand in bubbles, options under them with their numbers."""
 
-    def __init__(self, say: Say) -> None:
-        """Say the terminal's own words by ``say``."""
+    def __init__(self, say: Say, address: str) -> None:
+        """Say the terminal's own words by ``say``; pictures are shown at ``address``."""
         from rich.console import Console
 
         self._say = say
+        self._address = address
         self._console = Console(highlight=False)
 
     def greet(self, hello: Text) -> None:
@@ -107,6 +113,8 @@ class TerminalScreen:
         del line
         for reply in outcome.replies:
             self._draw(reply)
+            if reply.picture:
+                self._print(self._say(_where(reply, self._address)), "dim")
         if outcome.note:
             self._print(self._say(outcome.note), "dim")
         if outcome.error:
@@ -137,12 +145,20 @@ def _words(reply: Outgoing) -> str:
     return f"{reply.text}\n\n{reply.footer}" if reply.footer else reply.text
 
 
-def open_screen(say: Say, hello: Text, *, as_json: bool) -> Screen:
-    """Return the screen for whoever is there; a person at a terminal is greeted by ``hello``."""
+def _where(reply: Outgoing, address: str) -> Text:
+    """Say where the picture of a reply can be seen."""
+    return Text("chat.picture", {"address": f"{address}{slip_path(reply.picture)}"})
+
+
+def open_screen(say: Say, hello: Text, address: str, *, as_json: bool) -> Screen:
+    """Return the screen for whoever is there; a person at a terminal is greeted by ``hello``.
+
+    ``address`` is where the web is, should it run: it shows the pictures.
+    """
     if as_json:
-        return JsonScreen(say)
+        return JsonScreen(say, address)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return PlainScreen(say)
-    screen = TerminalScreen(say)
+        return PlainScreen(say, address)
+    screen = TerminalScreen(say, address)
     screen.greet(hello)
     return screen

@@ -18,6 +18,7 @@ from handlers.channel import (
     SIMULATED_WHATSAPP,
     TELEGRAM,
     WHATSAPP,
+    Attachment,
     Inbound,
 )
 from handlers.chat import address_index
@@ -85,12 +86,13 @@ class Phone:
 class Sent:
     """What a phone sends: the event, and the words that are kept of it.
 
-    ``cut`` when there were more words than anybody reads.
+    ``cut`` when there were more words than anybody reads. ``attachment`` is the file of it.
     """
 
     event: PersonEvent
     text: str = ""
     cut: bool = False
+    attachment: Attachment | None = None
 
 
 def typed(text: str) -> Sent:
@@ -106,8 +108,14 @@ def tapped(step: str, option: str, label: str) -> Sent:
 
 
 def media(kind: Media) -> Sent:
-    """Return a photo, a voice message or another thing that is not text."""
+    """Return a place, a sticker or another thing that is not text and has no file."""
     return Sent(SentMedia(kind))
+
+
+def filed(kind: Media, file: Attachment, caption: str = "") -> Sent:
+    """Return a photo, a voice message or a document with the words beside it."""
+    read, cut = first_part(cleaned(caption))
+    return Sent(SentMedia(kind, caption=read), read, cut, file)
 
 
 def own_contact(phone: Phone) -> Sent:
@@ -131,6 +139,7 @@ def exchange(phone: Phone, sent: Sent, services: Services, language: str | None 
         sent.text,
         phone.number if shares else phone.vouched,
         language,
+        sent.attachment,
     )
     answered = handle_inbound(inbound, services, SimulatedChannel().inline)
     if not sent.cut:

@@ -173,6 +173,7 @@ def delivering_beside(
     A channel belongs to the thread that sends, so it is opened there. Refused keys stop all.
     """
     from bot.channels.configured import open_channels
+    from bot.channels.slip_pictures import SlipPictures
     from bot.worker import run
     from handlers.delivery import ChannelMisconfigured
 
@@ -181,7 +182,7 @@ def delivering_beside(
     def deliver() -> None:
         try:
             with open_channels(settings, services) as channels:
-                run(services, channels, stop)
+                run(services, channels, stop, SlipPictures(services, settings))
         except ChannelMisconfigured:
             refused.set()
         finally:

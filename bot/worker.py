@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from handlers.channel import Channel
-from handlers.delivery import deliver_due
+from handlers.delivery import Pictures, deliver_due
 from handlers.services import Services
 from storage.store import StorageDown
 
@@ -40,12 +40,17 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def run(services: Services, channels: Mapping[str, Channel], stop: threading.Event) -> None:
-    """Send until ``stop`` is set. Raises ``ChannelMisconfigured``."""
+def run(
+    services: Services,
+    channels: Mapping[str, Channel],
+    stop: threading.Event,
+    pictures: Pictures | None = None,
+) -> None:
+    """Send until ``stop`` is set; ``pictures`` draws slips. Raises ``ChannelMisconfigured``."""
     owner = owner_name()
     while not stop.is_set():
         try:
-            done = deliver_due(services, channels, owner, BATCH)
+            done = deliver_due(services, channels, owner, BATCH, pictures)
         except StorageDown as error:
             log.warning("storage_down", error=str(error))
             stop.wait(DOWN_SECONDS)
@@ -54,12 +59,14 @@ def run(services: Services, channels: Mapping[str, Channel], stop: threading.Eve
             stop.wait(IDLE_SECONDS)
 
 
-def run_once(services: Services, channels: Mapping[str, Channel]) -> int:
+def run_once(
+    services: Services, channels: Mapping[str, Channel], pictures: Pictures | None = None
+) -> int:
     """Send all that is due now and return how many messages that were.
 
     Raises ``ChannelMisconfigured`` and ``StorageDown``.
     """
     owner, total = owner_name(), 0
-    while done := deliver_due(services, channels, owner, BATCH):
+    while done := deliver_due(services, channels, owner, BATCH, pictures):
         total += done
     return total

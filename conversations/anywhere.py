@@ -3,13 +3,27 @@
 They are letters, never a bare digit, so that they take no answer away from a question.
 """
 
-from conversations.engine.commands import Command, GoToMenu, StepBack, Tell, TellSources, Visit
+from conversations.engine.commands import (
+    Command,
+    GoOn,
+    GoToMenu,
+    StepBack,
+    Tell,
+    TellSources,
+    Visit,
+)
 from conversations.engine.session import Place
 
 COMMANDS: dict[str, Command] = {
     "menu": GoToMenu(),
     "cancel": GoToMenu("engine.cancelled"),
     "back": StepBack(),
+    "go_on": GoOn(Place("drafts", "go_on")),
+    "track": Visit(Place("track_report", "given")),
+    "papers": Visit(Place("papers", "whose")),
+    "slip": Visit(Place("send_slip", "whose")),
+    "right": Visit(Place("reported", "list")),
+    "mistaken": Visit(Place("reported", "list")),
     "help": Tell("engine.help"),
     "genuine": Tell("engine.genuine"),
     "sources": TellSources(),

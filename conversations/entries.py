@@ -1,4 +1,4 @@
-"""Find a way into a flow: a phrase of ``entries.toml``, a NIK, or a code from staff."""
+"""Find a way into a flow: a phrase of ``entries.toml``, a NIK, a code, or a report's number."""
 
 import re
 from collections.abc import Mapping
@@ -6,31 +6,41 @@ from collections.abc import Mapping
 from conversations.engine.answers import folded
 from conversations.engine.catalogue import Catalogue
 from conversations.engine.commands import Entry
-from conversations.engine.session import Place
+from conversations.engine.session import Json, Place
+from conversations.readers import LONGEST_MESSAGE as LONGEST_STORY
+from conversations.rules.report_numbers import find_number_and_secret
 
 # The names in ``entries.toml``, and the step each leads to.
 PLACES: Mapping[str, Place] = {
     "status": Place("enrollment_status", "consent"),
     "benefits": Place("benefits", "ask"),
-    "school": Place("benefits", "school"),
+    "school": Place("scholarship", "cause"),
     "calculator": Place("calculator", "what"),
     "continue_cover": Place("continue_cover", "while_paid"),
     "offices": Place("offices", "kabupaten"),
     "staff": Place("talk_to_staff", "message"),
-    "accident": Place("urgent", "accident"),
-    "death": Place("urgent", "death"),
+    "accident": Place("accident_report", "first_aid"),
+    "death": Place("death_report", "condolence"),
+    "track": Place("track_report", "given"),
+    "papers": Place("papers", "whose"),
+    "crisis": Place("urgent", "crisis"),
+    "own_death": Place("urgent", "own_death"),
     "health": Place("not_ours", "health"),
     "social_aid": Place("not_ours", "social_aid"),
     "savings": Place("not_ours", "savings"),
     "passbook": Place("not_ours", "passbook"),
     "dead_card": Place("enrollment_status", "consent"),
 }
-STATUS = PLACES["status"]
-# What cannot wait goes before everything else that a message speaks of.
-URGENT = ("accident", "death")
+STATUS, TRACK = PLACES["status"], PLACES["track"]
+AGENT = Place("agent", "given")
+# What cannot wait goes before everything else that a message speaks of, in this order.
+URGENT = ("crisis", "own_death", "accident", "death")
 # In a message longer than this a weak word ("kantor", "hitung") does not say what is meant.
 MOST_WORDS_FOR_WEAK = 4
+# So many words are a story already.
+STORY_FROM = 4
 _CODE = re.compile(r"(?:kode|kartu|code|card) (?=[a-z]*[2-9])([a-z2-9]{8})")
+_AGENT = re.compile(r"(?:pendamping|agent) (?=[a-z]*[2-9])([a-z2-9]{8})")
 _NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
 _SPACED_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 _PUNCTUATION = re.compile(r"[^\w\s]+")
@@ -53,6 +63,11 @@ class EntryWords:
             for language in texts.languages
             for word in texts.words("entries.weak", language)
         }
+        self._own_death = tuple(
+            folded(phrase)
+            for language in texts.languages
+            for phrase in texts.words("entries.own_death", language)
+        )
         self._urgent = tuple(PLACES[name] for name in URGENT)
 
     def find(self, text: str) -> Entry | None:
@@ -60,12 +75,24 @@ class EntryWords:
         said = " ".join(_PUNCTUATION.sub(" ", folded(text.removeprefix("/"))).split())
         if code := _CODE.fullmatch(said):
             return Entry(STATUS, {"code": code.group(1).upper()})
+        if code := _AGENT.fullmatch(said):
+            return Entry(AGENT, {"code": code.group(1).upper()})
+        if number := find_number_and_secret(text):
+            given: dict[str, Json] = {"number": number[0], "secret": number[1]}
+            return Entry(TRACK, {"number": given})
         if len(numbers := _NIK.findall(_SPACED_DIGITS.sub("", said))) == 1:
             return Entry(STATUS, {"nik": numbers[0]})
         places = self._spoken_of(said)
-        place = next((place for place in places if place in self._urgent), None)
-        place = place or next(iter(places), None)
-        return Entry(place, {}) if place else None
+        if PLACES["own_death"] in places and not said.startswith(self._own_death):
+            # "Anak saya meninggal" is not about oneself.
+            places.append(PLACES["death"])
+            places.remove(PLACES["own_death"])
+        place = next((place for place in self._urgent if place in places), None)
+        if place is None:
+            return Entry(places[0], {}) if places else None
+        # What they wrote is their story, and nobody wants to write it twice.
+        story = text.strip()[:LONGEST_STORY]
+        return Entry(place, {"story": story} if len(said.split()) >= STORY_FROM else {})
 
     def _spoken_of(self, said: str) -> list[Place]:
         """Return the places of the phrases in ``said``, longest first, each hiding those in it."""

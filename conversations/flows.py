@@ -1,11 +1,15 @@
 """Every flow by name, and where the main menu stands."""
 
+from conversations.accident_report import ACCIDENT_REPORT
+from conversations.agent import AGENT
 from conversations.announcements import ANNOUNCEMENTS
 from conversations.anywhere import COMMANDS
 from conversations.benefits import BENEFITS
 from conversations.calculator import CALCULATOR
 from conversations.consent import CONSENT
 from conversations.continue_cover import CONTINUE_COVER
+from conversations.death_report import DEATH_REPORT
+from conversations.drafts import DRAFTS
 from conversations.engine.flow import Flow
 from conversations.engine.session import Place
 from conversations.enrollment_status import ENROLLMENT_STATUS
@@ -13,11 +17,18 @@ from conversations.language import LANGUAGE
 from conversations.main_menu import MAIN_MENU
 from conversations.not_ours import NOT_OURS
 from conversations.offices import OFFICES
+from conversations.papers import PAPERS
+from conversations.photo import FILE_KINDS, PHOTO
 from conversations.privacy import PRIVACY
+from conversations.reported import REPORTED
+from conversations.rights import RIGHTS
+from conversations.scholarship import SCHOLARSHIP
+from conversations.send_slip import SEND_SLIP
 from conversations.talk_to_staff import TALK_TO_STAFF
+from conversations.track_report import TRACK_REPORT
 from conversations.urgent import URGENT
 
-__all__ = ["COMMANDS", "FLOWS", "MENU"]
+__all__ = ["COMMANDS", "DRAFTS_OFFERED", "FILES", "FLOWS", "MENU"]
 
 FLOWS: dict[str, Flow] = {
     flow.name: flow
@@ -25,6 +36,17 @@ FLOWS: dict[str, Flow] = {
         MAIN_MENU,
         CONSENT,
         ENROLLMENT_STATUS,
+        ACCIDENT_REPORT,
+        DEATH_REPORT,
+        PAPERS,
+        PHOTO,
+        TRACK_REPORT,
+        RIGHTS,
+        SCHOLARSHIP,
+        SEND_SLIP,
+        REPORTED,
+        DRAFTS,
+        AGENT,
         BENEFITS,
         CALCULATOR,
         CONTINUE_COVER,
@@ -38,3 +60,6 @@ FLOWS: dict[str, Flow] = {
     )
 }
 MENU = Place(MAIN_MENU.name, MAIN_MENU.start)
+DRAFTS_OFFERED = Place(DRAFTS.name, DRAFTS.start)
+# Where a file goes that no question asked for.
+FILES = dict.fromkeys(FILE_KINDS, Place(PHOTO.name, PHOTO.start))

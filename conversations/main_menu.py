@@ -7,21 +7,32 @@ MAIN_MENU = Flow(
     start="ask",
     steps={
         "ask": Choose(
-            ("status", "benefits", "continue_cover", "offices", "staff", "more"),
+            ("status", "accident", "death", "track", "benefits", "more"),
             then={
                 "status": "@enrollment_status",
+                "accident": "@accident_report",
+                "death": "@death_report",
+                "track": "@track_report",
                 "benefits": "@benefits",
-                "continue_cover": "@continue_cover",
-                "offices": "@offices",
-                "staff": "@talk_to_staff",
                 "more": "more",
             },
             closing=True,
         ),
         "more": Choose(
-            ("calculator", "language", "announcements", "my_data", "menu"),
+            ("continue_cover", "scholarship", "calculator", "offices", "staff", "rest"),
             then={
+                "continue_cover": "@continue_cover",
+                "scholarship": "@scholarship",
                 "calculator": "@calculator",
+                "offices": "@offices",
+                "staff": "@talk_to_staff",
+                "rest": "rest",
+            },
+            closing=True,
+        ),
+        "rest": Choose(
+            ("language", "announcements", "my_data", "menu"),
+            then={
                 "language": "@language",
                 "announcements": "@announcements",
                 "my_data": "@privacy",

@@ -1,27 +1,29 @@
-"""An accident or a death is mentioned: first help, then what to do, then a person."""
+"""Words that need a person at once: somebody does not want to live, or "I have died"."""
 
 from conversations.engine.effects import LeaveMessage, Matter
 from conversations.engine.events import MessageKept
-from conversations.engine.flow import Ask, Choose, Do, End, Flow, Known, Say
-from conversations.readers import a_message
+from conversations.engine.flow import Choose, Do, End, Flow, Known, Say
 
 
 def _leave(known: Known) -> LeaveMessage:
-    return LeaveMessage(Matter.URGENT, known.text("message"))
+    return LeaveMessage(Matter.URGENT, str(known.got.get("story", "")))
 
 
 URGENT = Flow(
     "urgent",
-    start="accident",
+    start="crisis",
     steps={
-        "accident": Say(then="offer"),
-        "death": Say(then="offer"),
-        "offer": Choose(
-            ("message", "benefits", "menu"),
-            then={"message": "message", "benefits": "@benefits", "menu": "@main_menu"},
+        "crisis": Say(then="tell_staff"),
+        "tell_staff": Do(_leave, then={MessageKept: "told"}, forget=("story",)),
+        "told": End(blanks=lambda known: {"number": known.answer(MessageKept).number}),
+        # "Saya meninggal" is often a card that stopped working, or a record that is wrong.
+        "own_death": Choose(
+            ("record", "family", "staff"),
+            then={
+                "record": "@enrollment_status",
+                "family": "@death_report",
+                "staff": "@talk_to_staff",
+            },
         ),
-        "message": Ask(a_message, then="keep"),
-        "keep": Do(_leave, then={MessageKept: "kept"}, forget=("message",)),
-        "kept": End(blanks=lambda known: {"number": known.answer(MessageKept).number}),
     },
 )

@@ -9,6 +9,7 @@ SendError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, Self
 
 from conversations.engine.events import PersonEvent
@@ -21,6 +22,21 @@ SIMULATED_WHATSAPP = "sim_whatsapp"
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message and is not fetched yet.
+
+    ``reference`` is what the channel fetches it by (a Telegram file id, a Twilio media address, a
+    name among the simulator's files). ``unique`` is the provider's own mark of the same content,
+    where it has one. ``size`` in bytes and ``content_type`` are claims, 0 and empty when unknown.
+    """
+
+    reference: str
+    unique: str = ""
+    size: int = 0
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One message from a person, the same for every channel.
 
@@ -28,6 +44,8 @@ class Inbound:
     ``external_id`` is the provider's id of this delivery. ``text`` is what is kept of it.
     ``phone`` (E.164) is set only when the channel itself vouches for it: WhatsApp's sender, or
     Telegram's own shared contact. ``language`` is the app's language, a first guess.
+    ``attachment`` is the file of a ``SentMedia``. ``sent_at`` is when the person sent it, where the
+    channel tells.
     """
 
     channel: str
@@ -37,6 +55,8 @@ class Inbound:
     text: str = ""
     phone: str | None = None
     language: str | None = None
+    attachment: Attachment | None = None
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +65,8 @@ class Outgoing:
 
     ``options`` are pairs of name and label; they go out as numbers in the text and, where the
     channel has them, as buttons. ``step`` names the question that the options answer. ``contact``
-    is the label of the button that hands over the own number, where one is asked for.
+    is the label of the button that hands over the own number, where one is asked for. ``picture``
+    is the token of a slip that goes out with the words.
     """
 
     text: str
@@ -53,6 +74,7 @@ class Outgoing:
     step: str = ""
     footer: str = ""
     contact: str | None = None
+    picture: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; ``from_json`` reads them back equal."""
@@ -62,6 +84,7 @@ class Outgoing:
             "step": self.step,
             "footer": self.footer,
             "contact": self.contact,
+            **({"picture": self.picture} if self.picture else {}),
         }
 
     @classmethod
@@ -95,10 +118,18 @@ class Rejected(SendError):
     """This message will never be accepted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture to send: a PNG, and the path under PUBLIC_URL where a provider may fetch it."""
+
+    content: bytes
+    path: str
+
+
 class Channel(Protocol):
     """A way to speak to people."""
 
-    def send(self, address: str, message: Outgoing) -> str:
+    def send(self, address: str, message: Outgoing, picture: Picture | None = None) -> str:
         """Send one message; return the provider's id of it, or raise a ``SendError``."""
 
     def inline(self, messages: Sequence[Outgoing]) -> bool:

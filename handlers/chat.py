@@ -52,8 +52,9 @@ class Chat:
             announcements=self.announcements,
         )
 
-    def after(self, session: ChatSession, now: datetime) -> ChatRecord:
-        """Return the record to keep when the turn is over."""
+    def after(self, session: ChatSession, now: datetime, *, half_done: bool) -> ChatRecord:
+        """Return the record to keep when the turn is over; ``half_done`` when a report waits."""
+        since = self.record.draft_since or now
         return replace(
             self.record,
             turn=self.record.turn + 1,
@@ -63,4 +64,5 @@ class Chat:
             consent_version=self.consent_version,
             announcements=self.announcements,
             last_inbound_at=now,
+            draft_since=since if half_done else None,
         )

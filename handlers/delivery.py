@@ -4,12 +4,14 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 
 from handlers.channel import (
     Channel,
     Outgoing,
+    Picture,
     Rejected,
     SendError,
     TryLater,
@@ -32,6 +34,8 @@ MOST_TRIES = 8
 CHANNEL_OFF_SECONDS = 600
 
 Settle = Callable[[Store], object]
+# The picture of a token, None when that is unknown or too old.
+Pictures = Callable[[str], Picture | None]
 
 
 class ChannelMisconfigured(Exception):
@@ -47,8 +51,18 @@ class _Letter:
     address: str
 
 
-def deliver_due(services: Services, channels: Mapping[str, Channel], owner: str, limit: int) -> int:
+def deliver_due(
+    services: Services,
+    channels: Mapping[str, Channel],
+    owner: str,
+    limit: int,
+    pictures: Pictures | None = None,
+    chat_id: UUID | None = None,
+) -> int:
     """Send up to ``limit`` due messages as worker ``owner``; return how many were claimed.
+
+    ``pictures`` draws the slips that messages carry; without it the words go alone. With
+    ``chat_id`` only messages to that chat are sent.
 
     That sending begins is committed before each call, what came of it after; the second shares a
     transaction with the first of the next message. Raises ``ChannelMisconfigured`` (the message
@@ -59,7 +73,7 @@ def deliver_due(services: Services, channels: Mapping[str, Channel], owner: str,
         store.outbox.reap(now)
         letters = [
             _Letter(claimed, *store.chats.address(claimed.chat_id))
-            for claimed in store.outbox.claim(owner, now, limit)
+            for claimed in store.outbox.claim(owner, now, limit, chat_id)
         ]
     settle: Settle | None = None
     for letter in letters:
@@ -68,7 +82,7 @@ def deliver_due(services: Services, channels: Mapping[str, Channel], owner: str,
                 settle(store)
             began = store.outbox.start_sending(letter.claimed, services.clock())
         try:
-            settle = _send(letter, channels, services) if began else None
+            settle = _send(letter, channels, services, pictures) if began else None
         except ChannelMisconfigured:
             with services.database.begin() as store:
                 store.outbox.again(letter.claimed, services.clock(), "misconfigured")
@@ -103,14 +117,20 @@ def note_reachable(services: Services, channel: str, address: str, *, reachable:
     return found is not None
 
 
-def _send(letter: _Letter, channels: Mapping[str, Channel], services: Services) -> Settle:
+def _send(
+    letter: _Letter,
+    channels: Mapping[str, Channel],
+    services: Services,
+    pictures: Pictures | None,
+) -> Settle:
     """Make the call and return what to note of it."""
     claimed = letter.claimed
     channel = channels.get(letter.channel)
     if channel is None:
         return _after(TryLater("channel is off", CHANNEL_OFF_SECONDS), claimed, services)
     try:
-        provider_id = channel.send(letter.address, Outgoing.from_json(claimed.message))
+        message = Outgoing.from_json(claimed.message)
+        provider_id = channel.send(letter.address, message, _drawn(message, pictures))
     except SendError as error:
         log.info("not_sent", channel=letter.channel, error=type(error).__name__, reason=str(error))
         return _after(error, claimed, services)
@@ -121,6 +141,17 @@ def _send(letter: _Letter, channels: Mapping[str, Channel], services: Services) 
         return _after(Uncertain(type(error).__name__), claimed, services)
     now = services.clock()
     return lambda store: store.outbox.accepted(claimed, provider_id, now)
+
+
+def _drawn(message: Outgoing, pictures: Pictures | None) -> Picture | None:
+    """Return the picture of a message; None when it has none, or it cannot be drawn any more."""
+    if not message.picture or pictures is None:
+        return None
+    try:
+        return pictures(message.picture)
+    except Exception:  # the words hold all that the picture says
+        log.exception("picture_broken")
+        return None
 
 
 def _after(error: SendError, claimed: Claimed, services: Services) -> Settle:

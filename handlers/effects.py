@@ -1,7 +1,6 @@
 """Carry out what a flow asks of the world, inside the turn's transaction, and answer it."""
 
 from datetime import datetime
-from typing import assert_never
 from uuid import UUID
 
 from conversations.engine.effects import (
@@ -33,8 +32,10 @@ from conversations.engine.events import (
     PeopleListed,
 )
 from conversations.masking import masked_name
+from conversations.rules.figures import Figures
 from handlers.chat import Chat
 from handlers.proof import prove_link
+from handlers.reports.carrying import carry_out_report
 from storage.store import Store
 
 # What staff are asked to do when somebody wants their data gone.
@@ -42,7 +43,7 @@ ERASURE = "erasure"
 
 
 def carry_out(  # noqa: C901 - one arm for each effect is the clearest table of them
-    effect: Effect, store: Store, chat: Chat, now: datetime
+    effect: Effect, store: Store, chat: Chat, now: datetime, figures: Figures
 ) -> Answer:
     """Do what ``effect`` asks for ``chat`` and return its answer. ``now`` is local time."""
     match effect:
@@ -76,7 +77,7 @@ def carry_out(  # noqa: C901 - one arm for each effect is the clearest table of 
         case EraseMyData():
             return _erase(store, chat, now)
         case _:
-            assert_never(effect)
+            return carry_out_report(effect, store, chat, now, figures)
 
 
 def _people(store: Store, chat: Chat) -> tuple[LinkedPerson, ...]:
@@ -98,7 +99,7 @@ def _read_cover(person_id: UUID, store: Store, chat: Chat) -> CoverRead | LinkGo
         kabupaten=person.kabupaten,
         card=last.card if last else None,
         passbook=last.passbook if last else None,
-        died_on=person.reported_deceased_on,
+        died_on=store.cases.reported_death(person_id),
     )
 
 

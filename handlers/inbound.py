@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from conversations.engine.catalogue import FIRST_LANGUAGE
+from conversations.engine.drafts import waits
+from conversations.engine.effects import Effect
 from conversations.engine.engine import Turn, advance, finish
+from conversations.engine.events import Answer, PersonEvent, SentMedia
 from conversations.engine.guide import Moment
 from conversations.engine.replies import Reply, Text
 from handlers.channel import SIMULATED_TELEGRAM, SIMULATED_WHATSAPP, Inbound, Outgoing
@@ -94,15 +97,19 @@ class _Message:
             first = self.held.recent == MOST_A_MINUTE + 1
             replies = (Reply(Text("engine.too_fast")),) if first else ()
             return Turn(chat.session(), replies)
-        guide, local = self.services.guide, now.astimezone(self.services.zone)
+        guide, spoke = self.services.guide, self._spoke_at(now)
+        local = spoke.astimezone(self.services.zone)
         last = chat.record.last_inbound_at
-        quiet = max(now - last, timedelta(0)) if last else timedelta(0)
+        quiet = max(spoke - last, timedelta(0)) if last else timedelta(0)
 
         def moment() -> Moment:
             return Moment(local, chat.facts(), quiet)
 
-        turn = advance(chat.session(), self.inbound.event, guide, moment())
-        return finish(turn, lambda effect: carry_out(effect, store, chat, local), guide, moment)
+        def answer(effect: Effect) -> Answer:
+            return carry_out(effect, store, chat, now.astimezone(self.services.zone), guide.figures)
+
+        turn = advance(chat.session(), self._event(store, chat, now), guide, moment())
+        return finish(turn, answer, guide, moment)
 
     def apology(self, _store: Store, chat: Chat, _now: datetime) -> Turn:
         """Say that something went wrong; the chat stays where it stood."""
@@ -126,12 +133,29 @@ class _Message:
                 for number, message in enumerate(messages):
                     key = f"reply:{record.id}:{inbound.external_id}:{number}"
                     store.outbox.add(record.id, key, message.to_json(), now, lane=REPLY_LANE)
-            changed = chat.after(turn.session, now)
+            half_done = waits(turn.session, self.services.guide)
+            changed = chat.after(turn.session, now, half_done=half_done)
             answer = [message.to_json() for message in at_once]
             delivery = Delivery(inbound.channel, inbound.external_id, kind, inbound.text, answer)
             store.keep_turn(delivery, changed, record.turn, now)
         self.held.keep(changed.to_json())
         return Answered(at_once, turn.session.at.name if turn.session.at else "", turn=turn)
+
+    def _spoke_at(self, now: datetime) -> datetime:
+        """Return when the person spoke: a message may be a day on its way (conversations: 4)."""
+        sent_at = self.inbound.sent_at
+        return now if sent_at is None else min(sent_at, now)
+
+    def _event(self, store: Store, chat: Chat, now: datetime) -> PersonEvent:
+        """Return what happened; a file is noted, so that a later turn can say what it is."""
+        event, file = self.inbound.event, self.inbound.attachment
+        if not isinstance(event, SentMedia) or file is None:
+            return event
+        channel, chat_id = self.inbound.channel, chat.record.id
+        announced = store.documents.announce(
+            chat_id, channel, event.kind, file.reference, file.unique, file.size, now
+        )
+        return replace(event, document=str(announced))
 
     def _remembered(self) -> ChatRecord | None:
         """Return the record of the fast path, unless this delivery may have been here before."""

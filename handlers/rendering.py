@@ -26,6 +26,7 @@ def render(replies: Iterable[Reply], texts: Catalogue, language: str) -> tuple[O
                 message.step,
                 message.footer,
                 message.contact,
+                first.picture or message.picture,
             )
         messages.append(message)
     return tuple(messages)
@@ -45,6 +46,7 @@ def _render_one(reply: Reply, texts: Catalogue, language: str) -> Outgoing:
         step=reply.step,
         footer=_footer(reply, texts, language),
         contact=texts.words(CONTACT_BUTTON, language)[0] if reply.asks_contact else None,
+        picture=reply.picture,
     )
 
 
@@ -56,6 +58,8 @@ def _footer(reply: Reply, texts: Catalogue, language: str) -> str:
 
 
 def _may_join(first: Outgoing, second: Outgoing) -> bool:
+    if first.picture:
+        return False
     return not first.step and len(first.text) + 2 + length(second) <= LONGEST_MESSAGE
 
 

@@ -3,7 +3,7 @@
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 from uuid import UUID
 
@@ -21,7 +21,10 @@ class Stale(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ChatRecord:
-    """A chat as one turn needs it. ``session`` is the engine's JSON, None before the first turn."""
+    """A chat as one turn needs it. ``session`` is the engine's JSON, None before the first turn.
+
+    ``draft_since``: since when a half-done report waits in it, None when none does.
+    """
 
     id: UUID
     turn: int
@@ -31,10 +34,11 @@ class ChatRecord:
     consent_version: str | None
     announcements: bool
     last_inbound_at: datetime | None
+    draft_since: datetime | None = None
 
     def to_json(self) -> str:
         """Write the record down for the fast path (Redis)."""
-        last = self.last_inbound_at
+        last, draft = self.last_inbound_at, self.draft_since
         return json.dumps(
             {
                 "id": self.id.hex,
@@ -45,6 +49,7 @@ class ChatRecord:
                 "consent_version": self.consent_version,
                 "announcements": self.announcements,
                 "last_inbound_at": last.timestamp() if last else None,
+                "draft_since": draft.timestamp() if draft else None,
             },
             separators=(",", ":"),
             ensure_ascii=False,
@@ -54,11 +59,12 @@ class ChatRecord:
     def from_json(cls, text: str) -> Self:
         """Read what ``to_json`` wrote; ValueError, KeyError or TypeError for another shape."""
         kept = json.loads(text)
-        phone, last = kept["phone_index"], kept["last_inbound_at"]
+        phone, last, draft = kept["phone_index"], kept["last_inbound_at"], kept["draft_since"]
         kept |= {
             "id": UUID(kept["id"]),
             "phone_index": bytes.fromhex(phone) if phone else None,
             "last_inbound_at": datetime.fromtimestamp(last, UTC) if last else None,
+            "draft_since": datetime.fromtimestamp(draft, UTC) if draft else None,
         }
         return cls(**kept)
 
@@ -72,6 +78,7 @@ _COLUMNS = (
     chats.c.consent_version,
     chats.c.announcements,
     chats.c.last_inbound_at,
+    chats.c.draft_since,
 )
 # One statement finds the chat and whether this very delivery was answered before.
 _LOAD = (
@@ -90,6 +97,31 @@ _LOAD = (
     # Without Redis the turns of one chat wait here for each other, instead of failing in turn.
     .with_for_update(of=chats, key_share=True)
 )
+
+
+_DUE_DRAFTS = (
+    select(chats.c.id, chats.c.channel, chats.c.language, chats.c.draft_since)
+    .where(
+        chats.c.draft_since.is_not(None),
+        chats.c.draft_reminded.is_(False),
+        chats.c.reachable.is_(True),
+        chats.c.last_inbound_at <= bindparam("quiet_since"),
+        chats.c.last_inbound_at > bindparam("open_since"),
+    )
+    .order_by(chats.c.draft_since, chats.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=chats, key_share=True, skip_locked=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DueDraft:
+    """A chat whose half-done report should be spoken of once."""
+
+    chat_id: UUID
+    channel: str
+    language: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +162,7 @@ class Chats:
             row.consent_version,
             row.announcements,
             row.last_inbound_at,
+            row.draft_since,
         )
         return LoadedChat(record, row.known is not None, row.answer)
 
@@ -172,8 +205,35 @@ class Chats:
         ).one()
         return row.channel, self._vault.open(row.address, f"chats.address:{chat_id}").decode()
 
+    def language(self, chat_id: UUID) -> str:
+        """Return the language that a chat is spoken to in."""
+        language: str = self._connection.execute(
+            select(chats.c.language).where(chats.c.id == chat_id)
+        ).scalar_one()
+        return language
+
     def set_reachable(self, chat_id: UUID, *, reachable: bool) -> None:
         """Note that a chat can or cannot be written to."""
         self._connection.execute(
             update(chats).where(chats.c.id == chat_id).values(reachable=reachable)
+        )
+
+    def due_drafts(
+        self, now: datetime, quiet_for: timedelta, window: timedelta, limit: int
+    ) -> list[DueDraft]:
+        """Return chats with a half-done report of which nobody was reminded, held; oldest first.
+
+        They have been silent for ``quiet_for`` or longer, but not for all of ``window``. Those that
+        a turn or another worker holds are left out.
+        """
+        rows = self._connection.execute(
+            _DUE_DRAFTS,
+            {"quiet_since": now - quiet_for, "open_since": now - window, "most": limit},
+        )
+        return [DueDraft(row.id, row.channel, row.language, row.draft_since) for row in rows]
+
+    def mark_reminded(self, chat_id: UUID) -> None:
+        """Note that a chat was reminded of its half-done report; the next one begins anew."""
+        self._connection.execute(
+            update(chats).where(chats.c.id == chat_id).values(draft_reminded=True)
         )

@@ -145,7 +145,7 @@ class Links:
 
     def issue_code(self, person_id: UUID, now: datetime) -> str:
         """Make a one-time code for a person, good for 90 days, and return it."""
-        code = _fresh_code()
+        code = fresh_code()
         self._connection.execute(
             insert(link_codes).values(
                 code_index=self._code_index(code),
@@ -215,8 +215,8 @@ class Links:
         return self._vault.index("link_code", code)
 
 
-def _fresh_code() -> str:
-    """Return a code with a digit in it, so that it cannot be a word."""
+def fresh_code() -> str:
+    """Return a one-time code with a digit in it, so that it cannot be a word."""
     while True:
         code = "".join(secrets.choice(SPEAKABLE) for _ in range(CODE_LENGTH))
         if not code.isalpha():

@@ -15,15 +15,21 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.case_tables import cases
+from storage.cases import TELLS_OF_DEATH
+from storage.receipts import Receipt
 from storage.sealing import Vault
-from storage.tables import outbox
+from storage.tables import chat_people, outbox
 
 LEASE_SECONDS = 30
-# Answers to people go before everything that we start ourselves.
+# Answers to people go before everything that we start ourselves, and news of their own case before
+# announcements.
 REPLY_LANE = 0
+CASE_LANE = 1
+ANNOUNCEMENT_LANE = 2
 
 
 class OutboxState(StrEnum):
@@ -38,6 +44,60 @@ class OutboxState(StrEnum):
 
 
 _ACTIVE = (OutboxState.QUEUED, OutboxState.LEASED, OutboxState.SENDING)
+# Nothing is announced to a chat of somebody who died, as far as anybody told: it waits, and goes
+# out after all when staff find that the report was mistaken.
+_MAY_GO = or_(
+    outbox.c.lane < ANNOUNCEMENT_LANE,
+    ~select(cases.c.id)
+    .join(chat_people, chat_people.c.person_id == cases.c.person_id)
+    .where(chat_people.c.chat_id == outbox.c.chat_id, TELLS_OF_DEATH)
+    .exists(),
+)
+_IS_DUE = and_(
+    outbox.c.state == OutboxState.QUEUED, outbox.c.not_before <= bindparam("now"), _MAY_GO
+)
+_earlier = outbox.alias("earlier")
+# Built once: building a statement costs more than asking it. The parameters are named unlike any
+# column: SQLAlchemy takes one named like a column for a value to set.
+_DUE = (
+    select(outbox.c.id)
+    .where(
+        _IS_DUE,
+        ~select(_earlier.c.id)
+        .where(
+            _earlier.c.chat_id == outbox.c.chat_id,
+            _earlier.c.id < outbox.c.id,
+            _earlier.c.lane <= outbox.c.lane,
+            _earlier.c.state.in_(_ACTIVE),
+        )
+        .exists(),
+    )
+    .order_by(outbox.c.lane, outbox.c.id)
+    .limit(bindparam("most"))
+    # PostgreSQL passes over what another worker is leasing.
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(outbox)
+    .values(
+        state=OutboxState.LEASED,
+        lease_until=bindparam("lease_ends"),
+        epoch=outbox.c.epoch + 1,
+        owner=bindparam("worker"),
+    )
+    .returning(
+        outbox.c.id,
+        outbox.c.epoch,
+        outbox.c.chat_id,
+        outbox.c.attempts,
+        outbox.c.dedup_key,
+        outbox.c.body,
+        outbox.c.lane,
+    )
+)
+_CLAIM = _LEASE.where(outbox.c.id.in_(_DUE))
+_CLAIM_OF_ONE = _LEASE.where(outbox.c.id.in_(_DUE.where(outbox.c.chat_id == bindparam("chat"))))
+_OLDEST_DUE = select(func.min(outbox.c.not_before)).where(_IS_DUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +141,22 @@ class Outbox:
             .on_conflict_do_nothing(index_elements=["dedup_key"])
         )
 
-    def claim(self, owner: str, now: datetime, limit: int) -> list[Claimed]:
-        """Lease up to ``limit`` due messages, replies first, never two of one chat at once."""
+    def claim(
+        self, owner: str, now: datetime, limit: int, chat_id: UUID | None = None
+    ) -> list[Claimed]:
+        """Lease up to ``limit`` due messages, replies first, never two of one chat at once.
+
+        With ``chat_id`` only those to that chat.
+        """
         rows = self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id.in_(_due(now, limit)))
-            .values(
-                state=OutboxState.LEASED,
-                lease_until=now + timedelta(seconds=LEASE_SECONDS),
-                epoch=outbox.c.epoch + 1,
-                owner=owner,
-            )
-            .returning(
-                outbox.c.id,
-                outbox.c.epoch,
-                outbox.c.chat_id,
-                outbox.c.attempts,
-                outbox.c.dedup_key,
-                outbox.c.body,
-                outbox.c.lane,
-            )
+            _CLAIM if chat_id is None else _CLAIM_OF_ONE,
+            {
+                "now": now,
+                "most": limit,
+                "lease_ends": now + timedelta(seconds=LEASE_SECONDS),
+                "worker": owner,
+                **({} if chat_id is None else {"chat": chat_id}),
+            },
         ).all()
         return [
             Claimed(
@@ -166,11 +222,7 @@ class Outbox:
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """Return since when the message waits that is due longest, None when none is due."""
-        oldest: datetime | None = self._connection.execute(
-            select(func.min(outbox.c.not_before)).where(
-                outbox.c.state == OutboxState.QUEUED, outbox.c.not_before <= now
-            )
-        ).scalar_one()
+        oldest: datetime | None = self._connection.execute(_OLDEST_DUE, {"now": now}).scalar_one()
         return oldest
 
     def said_to(self, chat_id: UUID, after: int) -> list[tuple[int, dict[str, Any]]]:
@@ -187,6 +239,23 @@ class Outbox:
         return [
             (row.id, json.loads(self._vault.open(row.body, f"outbox.body:{row.dedup_key}")))
             for row in rows
+        ]
+
+    def read(self, chat_id: UUID) -> list[dict[str, Any]]:
+        """Return what was sent to a chat and not read before, oldest first; now it is read."""
+        rows = self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.chat_id == chat_id,
+                outbox.c.state == OutboxState.ACCEPTED,
+                outbox.c.receipt.is_(None),
+            )
+            .values(receipt=Receipt.READ)
+            .returning(outbox.c.id, outbox.c.dedup_key, outbox.c.body)
+        ).all()
+        return [
+            json.loads(self._vault.open(row.body, f"outbox.body:{row.dedup_key}"))
+            for row in sorted(rows, key=lambda row: row.id)
         ]
 
     def forget(self, chat_id: UUID) -> None:
@@ -206,26 +275,3 @@ class Outbox:
             .values(**values)
         )
         return done.rowcount == 1
-
-
-def _due(now: datetime, limit: int) -> Select[tuple[int]]:
-    """Select the rows to lease next; PostgreSQL passes over what another worker is leasing."""
-    earlier = outbox.alias("earlier")
-    return (
-        select(outbox.c.id)
-        .where(
-            outbox.c.state == OutboxState.QUEUED,
-            outbox.c.not_before <= now,
-            ~select(earlier.c.id)
-            .where(
-                earlier.c.chat_id == outbox.c.chat_id,
-                earlier.c.id < outbox.c.id,
-                earlier.c.lane <= outbox.c.lane,
-                earlier.c.state.in_(_ACTIVE),
-            )
-            .exists(),
-        )
-        .order_by(outbox.c.lane, outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )

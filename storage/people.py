@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from typing import Self
 from uuid import UUID
 
@@ -54,7 +53,6 @@ class Person:
     kecamatan: str | None
     desa: str | None
     occupation: str | None
-    reported_deceased_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,6 @@ class People:
             row.kecamatan,
             row.desa,
             row.occupation,
-            row.reported_deceased_on,
         )
 
     def find_by_nik(self, nik: str) -> UUID | None:
@@ -125,6 +122,13 @@ class People:
         return self._connection.execute(
             select(people.c.id).where(people.c.nik_index == nik_index(self._vault, nik))
         ).scalar_one_or_none()
+
+    def find_by_kpj(self, kpj: str) -> UUID | None:
+        """Return the id of the person with this card number; None when a roster gave it to two."""
+        found = self._connection.execute(
+            select(people.c.id).where(people.c.kpj_index == kpj_index(self._vault, kpj)).limit(2)
+        ).all()
+        return found[0].id if len(found) == 1 else None
 
     def cover(self, person_id: UUID) -> tuple[HeldCover, ...]:
         """Return every period of cover of a person, earliest first."""

@@ -156,7 +156,6 @@ class RosterImport:
             "kecamatan": row.kecamatan or None,
             "desa": row.desa or None,
             "occupation": row.occupation or None,
-            "reported_deceased_on": None,
             "created_at": self._now,
             "changed_at": self._now,
         }

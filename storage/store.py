@@ -9,10 +9,16 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from storage.agents import Agents
 from storage.audit import Audit
+from storage.case_flags import CaseFlags
+from storage.case_history import CaseHistory
+from storage.case_papers import CasePapers
+from storage.cases import Cases
 from storage.chats import ChatRecord, Chats
 from storage.consents import Consents
 from storage.database import lone_engine
+from storage.documents import Documents
 from storage.inbox import Inbox
 from storage.links import Links
 from storage.offices import Offices
@@ -20,7 +26,10 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.programmes import Programmes
 from storage.receipts import Receipts
+from storage.reported import Reported
+from storage.reports import Reports
 from storage.sealing import Vault
+from storage.slips import Slips
 from storage.staff_messages import StaffMessages
 from storage.turns import Delivery, Turns
 from storage.whatsapp_contents import WhatsappContents
@@ -103,6 +112,51 @@ class Store:
     def whatsapp_contents(self) -> WhatsappContents:
         """The button layouts that Twilio keeps for us."""
         return WhatsappContents(self.connection)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """What staff work: one for each thing that happened."""
+        return Cases(self.connection, self.vault)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """What each chat told of an accident or a death."""
+        return Reports(self.connection, self.vault)
+
+    @cached_property
+    def case_history(self) -> CaseHistory:
+        """What became of each case, step by step."""
+        return CaseHistory(self.connection)
+
+    @cached_property
+    def case_papers(self) -> CasePapers:
+        """Where each paper of a case stands."""
+        return CasePapers(self.connection)
+
+    @cached_property
+    def case_flags(self) -> CaseFlags:
+        """Signs that staff should look at."""
+        return CaseFlags(self.connection)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Files that came in chats, with their pages."""
+        return Documents(self.connection, self.vault)
+
+    @cached_property
+    def agents(self) -> Agents:
+        """Who reports for others, and who is on duty."""
+        return Agents(self.connection, self.vault)
+
+    @cached_property
+    def reported(self) -> Reported:
+        """What people were told whom a report is about, and what they answered."""
+        return Reported(self.connection)
+
+    @cached_property
+    def slips(self) -> Slips:
+        """Receipts that wait to be fetched."""
+        return Slips(self.connection, self.vault)
 
     def keep_turn(
         self, delivery: Delivery, record: ChatRecord, seen_turn: int, now: datetime

@@ -47,7 +47,6 @@ people = Table(
     Column("kecamatan", String(80)),
     Column("desa", String(80)),
     Column("occupation", String(80)),
-    Column("reported_deceased_on", Date),
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
 )
@@ -110,7 +109,16 @@ chats = Table(
     Column("announcements", Boolean, nullable=False, server_default=text("true")),
     Column("reachable", Boolean, nullable=False, server_default=text("true")),
     Column("last_inbound_at", Moment),
+    # Since when a half-done report waits in the session, and whether its owner was reminded.
+    Column("draft_since", Moment),
+    Column("draft_reminded", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", Moment, nullable=False),
+    TableIndex(
+        "ix_chats_draft_since",
+        "draft_since",
+        postgresql_where=text("draft_since IS NOT NULL"),
+        sqlite_where=text("draft_since IS NOT NULL"),
+    ),
 )
 
 chat_people = Table(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, case, false, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.chats import ChatRecord, Stale
@@ -37,6 +37,9 @@ _SAVE_CHAT = (
         consent_version=bindparam("new_consent"),
         announcements=bindparam("new_announcements"),
         last_inbound_at=bindparam("now"),
+        draft_since=bindparam("new_draft"),
+        # Of each half-done report people are reminded once.
+        draft_reminded=case((chats.c.draft_since.is_(None), false()), else_=chats.c.draft_reminded),
         reachable=True,
     )
 )
@@ -111,6 +114,7 @@ class Turns:
             "new_phone": record.phone_index,
             "new_consent": record.consent_version,
             "new_announcements": record.announcements,
+            "new_draft": record.draft_since,
             "of_channel": delivery.channel,
             "of_external_id": delivery.external_id,
             "of_kind": delivery.kind,

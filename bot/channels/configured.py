@@ -54,4 +54,5 @@ def _whatsapp(settings: Settings, services: Services) -> WhatsAppChannel | None:
         sender,
         PushedLayouts(services.database, services.guide.texts),
         f"{settings.public_url}{STATUS_PATH}" if settings.public_url else None,
+        settings.public_url,
     )

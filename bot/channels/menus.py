@@ -7,6 +7,8 @@ from handlers.channel import Outgoing
 
 LONGEST_TELEGRAM = 4096
 LONGEST_WHATSAPP = 1600
+# Beside a picture, on either channel.
+LONGEST_CAPTION = 1024
 # Labels up to here stand two in a row on a small screen.
 SHORT_LABEL = 16
 LEFT_OUT = "…"

@@ -3,15 +3,15 @@
 import secrets
 from collections.abc import Sequence
 
-from handlers.channel import Outgoing
+from handlers.channel import Outgoing, Picture
 
 
 class SimulatedChannel:
     """Takes every message; whoever shows the phone reads it from the outbox."""
 
-    def send(self, address: str, message: Outgoing) -> str:
+    def send(self, address: str, message: Outgoing, picture: Picture | None = None) -> str:
         """Accept ``message`` and return an id of our own for it."""
-        del address, message
+        del address, message, picture
         return f"sim-{secrets.token_hex(8)}"
 
     def inline(self, messages: Sequence[Outgoing]) -> bool:

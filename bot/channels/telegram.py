@@ -9,11 +9,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.channels import telegram_answers
-from handlers.channel import Outgoing, Rejected, SendError, TryLater, Uncertain, Unreachable
+from handlers.channel import (
+    Outgoing,
+    Picture,
+    Rejected,
+    SendError,
+    TryLater,
+    Uncertain,
+    Unreachable,
+)
 from handlers.delivery import ChannelMisconfigured
 
 if TYPE_CHECKING:
-    from telegram import Bot, ReplyKeyboardMarkup, ReplyKeyboardRemove
+    from telegram import Bot, Message, ReplyKeyboardMarkup, ReplyKeyboardRemove
     from telegram.error import TelegramError
     from telegram.request import HTTPXRequest
 
@@ -23,6 +31,8 @@ ANSWER_SECONDS: Final = 10.0
 POOL_SECONDS: Final = 1.0
 # One thread sends one message after another.
 CONNECTIONS: Final = 4
+# Says nothing of whom the picture is about; nobody sees it either.
+PICTURE_NAME: Final = "lontar.png"
 
 Result = TypeVar("Result")
 
@@ -80,23 +90,52 @@ class TelegramChannel:
 
         return self._runner.run(run())
 
-    def send(self, address: str, message: Outgoing) -> str:
-        """Send one message and return Telegram's number of it in that chat."""
-        from telegram.error import TelegramError
+    def send(self, address: str, message: Outgoing, picture: Picture | None = None) -> str:
+        """Send one message and return Telegram's number of it in that chat.
 
-        asked = telegram_answers.send_message(address, message)
-        markup = _as_markup(asked["reply_markup"])
-        try:
-            sent = self.ask(
-                lambda bot: bot.send_message(asked["chat_id"], asked["text"], reply_markup=markup)
-            )
-        except TelegramError as error:
-            raise refusal(error) from error
-        return str(sent.message_id)
+        A picture carries the words as its caption; where they are too long for one they follow
+        it, and where Telegram does not take the picture they go alone.
+        """
+        if picture is not None:
+            asked = telegram_answers.send_photo(address, message)
+            try:
+                sent = self._send_photo(asked or {"chat_id": int(address)}, picture)
+            except Rejected:
+                asked = None
+            if asked is not None:
+                return str(sent.message_id)
+        return str(self._send_words(telegram_answers.send_message(address, message)).message_id)
 
     def inline(self, messages: Sequence[Outgoing]) -> bool:
         """Tell whether ``messages`` fit inside the answer to the webhook."""
         return telegram_answers.inline(messages)
+
+    def _send_words(self, asked: dict[str, Any]) -> "Message":
+        markup = _as_markup(asked["reply_markup"])
+        return self._sent(
+            lambda bot: bot.send_message(asked["chat_id"], asked["text"], reply_markup=markup)
+        )
+
+    def _send_photo(self, asked: dict[str, Any], picture: Picture) -> "Message":
+        markup = _as_markup(asked["reply_markup"]) if "reply_markup" in asked else None
+        return self._sent(
+            lambda bot: bot.send_photo(
+                asked["chat_id"],
+                picture.content,
+                caption=asked.get("caption"),
+                reply_markup=markup,
+                filename=PICTURE_NAME,
+            )
+        )
+
+    def _sent(self, act: "Callable[[Bot], Awaitable[Message]]") -> "Message":
+        """Do one act that sends; raises a ``SendError`` or ``ChannelMisconfigured``."""
+        from telegram.error import TelegramError
+
+        try:
+            return self.ask(act)
+        except TelegramError as error:
+            raise refusal(error) from error
 
 
 def _as_markup(asked: dict[str, Any]) -> "ReplyKeyboardMarkup | ReplyKeyboardRemove":

@@ -7,13 +7,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bot.channels.menus import LONGEST_TELEGRAM, numbered, reply_keyboard
+from bot.channels.menus import LONGEST_CAPTION, LONGEST_TELEGRAM, numbered, reply_keyboard
 from handlers.channel import Outgoing
 
 
 def inline(messages: Sequence[Outgoing]) -> bool:
-    """Tell whether ``messages`` fit inside one answer."""
-    return len(messages) <= 1
+    """Tell whether ``messages`` fit inside one answer: one does, a picture does not."""
+    return len(messages) <= 1 and not any(message.picture for message in messages)
 
 
 def send_message(address: str, message: Outgoing) -> dict[str, Any]:
@@ -21,6 +21,18 @@ def send_message(address: str, message: Outgoing) -> dict[str, Any]:
     return {
         "chat_id": int(address),
         "text": numbered(message, LONGEST_TELEGRAM),
+        "reply_markup": reply_keyboard(message),
+    }
+
+
+def send_photo(address: str, message: Outgoing) -> dict[str, Any] | None:
+    """Return the parameters of sendPhoto but the photo; None when ``message`` is no caption."""
+    caption = numbered(message)
+    if len(caption) > LONGEST_CAPTION:
+        return None
+    return {
+        "chat_id": int(address),
+        "caption": caption,
         "reply_markup": reply_keyboard(message),
     }
 

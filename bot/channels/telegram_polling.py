@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.channels.arrivals import Blocked, Cut, FromGroup, Ignored, StaleTap, Unblocked
 from bot.channels.notices import notice, with_cut_notice
+from bot.channels.slip_pictures import SlipPictures
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_updates import WANTED, read_update
 from handlers.channel import TELEGRAM, Inbound, Outgoing, SendError
@@ -22,15 +23,21 @@ POLL_SECONDS: Final = 25
 class Polling:
     """Takes updates one by one, in order, and sends the answers before the next is taken.
 
-    ``not_sent`` is told why an answer did not go out.
+    ``pictures`` draws the slips that answers carry; ``not_sent`` is told why an answer did not go
+    out.
     """
 
     def __init__(
-        self, services: Services, channel: TelegramChannel, not_sent: Callable[[SendError], None]
+        self,
+        services: Services,
+        channel: TelegramChannel,
+        pictures: SlipPictures,
+        not_sent: Callable[[SendError], None],
     ) -> None:
         """Fetch nothing yet."""
         self._services = services
         self._channel = channel
+        self._pictures = pictures
         self._not_sent = not_sent
         self._next: int | None = None
 
@@ -73,8 +80,9 @@ class Polling:
             self._send(inbound.address, message)
 
     def _send(self, address: str, message: Outgoing) -> None:
+        picture = self._pictures(message.picture) if message.picture else None
         try:
-            self._channel.send(address, message)
+            self._channel.send(address, message, picture)
         except SendError as error:
             self._not_sent(error)
 

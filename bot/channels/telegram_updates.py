@@ -6,6 +6,7 @@ with ``telegram.Update``, update by update.
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.arrivals import (
@@ -17,6 +18,7 @@ from bot.channels.arrivals import (
     StaleTap,
     Unblocked,
 )
+from bot.channels.telegram_attachments import attachment_of
 from bot.channels.typed_text import cleaned, first_part
 from conversations.engine.events import (
     Edited,
@@ -26,7 +28,7 @@ from conversations.engine.events import (
     SentMedia,
     SharedContact,
 )
-from handlers.channel import TELEGRAM, Inbound
+from handlers.channel import TELEGRAM, Attachment, Inbound
 
 # The kinds of update we ask Telegram for (``lontar telegram set-webhook``, ``poll``).
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -82,6 +84,8 @@ _DEEP_LINK = re.compile(r"/start(?:@\w+)? ([A-Za-z0-9_-]{1,64})")
 _NAMED_BOT = re.compile(r"(/\w+)@\w+")
 _NO_DIGIT = re.compile(r"[^0-9]")
 _DIGITS = range(7, 16)
+# Seconds since 1970 that a date can be made of.
+_MOMENTS = range(1, 2**33)
 
 
 def read_update(update: Mapping[str, Any]) -> Arrival:
@@ -120,11 +124,11 @@ def _read_message(number: str, message: Mapping[str, Any]) -> Arrival:
 def _read_private(
     number: str, address: str, message: Mapping[str, Any], sender: Mapping[str, Any]
 ) -> Arrival:
-    typed = message.get("text") or message.get("caption")
-    contact = message.get("contact")
+    typed, contact = message.get("text"), message.get("contact")
     text, cut, phone = "", False, None
+    attachment: Attachment | None = None
     event: PersonEvent
-    if isinstance(typed, str):
+    if isinstance(typed, str) and typed:
         text, cut = first_part(cleaned(typed))
         event = Said(_as_said(text))
     elif isinstance(contact, dict):
@@ -132,11 +136,30 @@ def _read_private(
         event = SharedContact(own=phone is not None)
     else:
         kind = next((media for name, media in _MEDIA.items() if name in message), Media.OTHER)
-        if kind is Media.OTHER and not _NOTICES.isdisjoint(message):
+        caption = message.get("caption")
+        if isinstance(caption, str):
+            text, cut = first_part(cleaned(caption))
+        elif kind is Media.OTHER and not _NOTICES.isdisjoint(message):
             return Ignored("notice")
-        event = SentMedia(kind)
-    inbound = Inbound(TELEGRAM, address, number, event, text, phone, _language(sender))
+        event = SentMedia(kind, caption=text)
+        attachment = attachment_of(message)
+    inbound = Inbound(
+        TELEGRAM,
+        address,
+        number,
+        event,
+        text,
+        phone,
+        _language(sender),
+        attachment,
+        _sent_at(message),
+    )
     return Cut(inbound) if cut else inbound
+
+
+def _sent_at(message: Mapping[str, Any]) -> datetime | None:
+    date = message.get("date")
+    return datetime.fromtimestamp(date, UTC) if type(date) is int and date in _MOMENTS else None
 
 
 def _read_group(address: str, message: Mapping[str, Any], sender: Mapping[str, Any]) -> Arrival:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.channels import whatsapp_menus
-from bot.channels.menus import LONGEST_WHATSAPP, numbered
-from bot.channels.whatsapp_errors import BAD_CONTENT, refusal
-from handlers.channel import Outgoing, TryLater, Uncertain
+from bot.channels.menus import LONGEST_CAPTION, LONGEST_WHATSAPP, numbered
+from bot.channels.whatsapp_errors import BAD_CONTENT, BAD_MEDIA, refusal
+from handlers.channel import Outgoing, Picture, TryLater, Uncertain
 
 if TYPE_CHECKING:
     from requests import RequestException
@@ -42,7 +42,8 @@ class WhatsAppChannel:
     """Our sender (``whatsapp:+…``) at Twilio.
 
     ``pushed`` gives the layouts that Twilio has (``PushedLayouts``); ``status_url`` is where
-    Twilio tells what became of a message.
+    Twilio tells what became of a message. ``public_url`` is where it fetches our pictures; without
+    it the words go alone.
     """
 
     def __init__(
@@ -51,19 +52,39 @@ class WhatsAppChannel:
         sender: str,
         pushed: Callable[[], Mapping[str, str]],
         status_url: str | None,
+        public_url: str | None = None,
     ) -> None:
         """Call nothing yet."""
         self._client = client
         self._sender = sender
         self._pushed = pushed
+        self._public_url = public_url
         self._more = {"status_callback": status_url} if status_url else {}
 
     def close(self) -> None:
         """Close the connections."""
         close_client(self._client)
 
-    def send(self, address: str, message: Outgoing) -> str:
-        """Send one message, with buttons where a layout fits; return Twilio's SID of it."""
+    def send(self, address: str, message: Outgoing, picture: Picture | None = None) -> str:
+        """Send one message and return Twilio's SID of it.
+
+        Buttons go along where a layout fits. A picture, which Twilio fetches from us, carries the
+        words as its caption; where they are too long for one they follow it, and where it cannot
+        be fetched they go alone.
+        """
+        from twilio.base.exceptions import TwilioRestException
+
+        try:
+            return self._send_picture(address, message, picture) or self._send(address, message)
+        except TwilioRestException as error:
+            raise refusal(error.status, error.code) from error
+
+    def inline(self, messages: Sequence[Outgoing]) -> bool:
+        """Tell whether ``messages`` fit inside the answer: words do, buttons and pictures not."""
+        return not any(message.options or message.picture for message in messages)
+
+    def _send(self, address: str, message: Outgoing) -> str:
+        """Raises ``TwilioRestException`` or a ``SendError``, as all that follows."""
         from twilio.base.exceptions import TwilioRestException
 
         buttons = whatsapp_menus.buttons_for(message, self._pushed())
@@ -74,17 +95,27 @@ class WhatsAppChannel:
                 return self._create(address, content_sid=sid, content_variables=variables)
             except TwilioRestException as error:
                 if error.code not in BAD_CONTENT:
-                    raise refusal(error.status, error.code) from error
+                    raise
+        return self._create(address, body=numbered(message, LONGEST_WHATSAPP))
+
+    def _send_picture(self, address: str, message: Outgoing, picture: Picture | None) -> str | None:
+        """Send a picture and return the SID; None where the words of it are still to be sent."""
+        from twilio.base.exceptions import TwilioRestException
+
+        if picture is None or self._public_url is None:
+            return None
+        words = numbered(message)
+        caption = {"body": words} if len(words) <= LONGEST_CAPTION else {}
+        media = [f"{self._public_url}{picture.path}"]
         try:
-            return self._create(address, body=numbered(message, LONGEST_WHATSAPP))
+            sid = self._create(address, media_url=media, **caption)
         except TwilioRestException as error:
-            raise refusal(error.status, error.code) from error
+            if error.code not in BAD_MEDIA:
+                raise
+            return None
+        return sid if caption else None
 
-    def inline(self, messages: Sequence[Outgoing]) -> bool:
-        """Tell whether ``messages`` fit inside the answer to the webhook: words do, buttons not."""
-        return not any(message.options for message in messages)
-
-    def _create(self, address: str, **content: str) -> str:
+    def _create(self, address: str, **content: object) -> str:
         """Raises ``TwilioRestException`` when Twilio refuses, else a ``SendError``."""
         from requests import RequestException
         from twilio.base.exceptions import TwilioServiceException

@@ -21,6 +21,8 @@ UNREACHABLE: Final = frozenset({21610, 63003, 63014, 63024, 63033})
 MISCONFIGURED: Final = frozenset({20003, 21603, 21606, 21703, 21704, 63001, 63007, 63020})
 # The layout is gone or does not take what we gave it; the words alone still go.
 BAD_CONTENT: Final = frozenset({21654, 21655, 21656})
+# The picture cannot be fetched from where we said; the words alone still go.
+BAD_MEDIA: Final = frozenset({21620})
 
 _TOO_MANY_REQUESTS = 429
 _SERVER_FAULT = 500

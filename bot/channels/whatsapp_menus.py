@@ -91,8 +91,10 @@ def filled(message: Outgoing) -> dict[str, str] | None:
 def buttons_for(message: Outgoing, pushed: Mapping[str, str]) -> tuple[str, dict[str, str]] | None:
     """Return the layout's id at Twilio and its blanks; None when ``message`` goes as plain text.
 
-    ``pushed`` are the ids at Twilio by the name of the layout.
+    No layout has room for a picture. ``pushed`` are the ids at Twilio by the name of the layout.
     """
+    if message.picture:
+        return None
     sid = pushed.get(layout_name(len(message.options)))
     if sid is None:
         return None
@@ -101,5 +103,5 @@ def buttons_for(message: Outgoing, pushed: Mapping[str, str]) -> tuple[str, dict
 
 
 def inline(messages: Sequence[Outgoing], pushed: Mapping[str, str]) -> bool:
-    """Tell whether ``messages`` fit inside the answer: TwiML carries words, but no buttons."""
-    return all(buttons_for(message, pushed) is None for message in messages)
+    """Tell whether ``messages`` fit inside the answer: words do, buttons and pictures do not."""
+    return not any(message.picture or buttons_for(message, pushed) for message in messages)

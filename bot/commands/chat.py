@@ -20,16 +20,25 @@ def chat(voice: Voice, *, channel: str, name: str, as_json: bool) -> None:
     if not name.strip():
         raise click.UsageError(voice.words(Text("chat.empty_address")))
 
+    from bot.channels.simulated_files import SimulatedFiles
+    from bot.chat_later import LaterMessages, due_work
     from bot.chat_lines import take_line
     from bot.chat_screens import open_screen
     from bot.chatting import Phone
+    from bot.commands.demo import PORT
+    from bot.serving import LOOPBACK
     from bot.settings import read_settings
     from bot.wiring import services_from
 
-    services = services_from(read_settings())
+    settings = read_settings()
+    services = services_from(settings)
     phone = Phone.of(channel, name)
-    address = phone.number or phone.address
-    hello = Text("chat.hello", {"address": address, "channel": channel})
-    screen = open_screen(voice.words, hello, as_json=as_json)
-    for line in screen.lines():
-        screen.show(line, take_line(line, phone, services))
+    files = SimulatedFiles(settings.lontar_home)
+    hello = Text("chat.hello", {"address": phone.number or phone.address, "channel": channel})
+    web = settings.public_url or f"http://{LOOPBACK}:{PORT}"
+    screen = open_screen(voice.words, hello, web, as_json=as_json)
+    with due_work(services, settings, files) as work:
+        later = LaterMessages(phone, services, work)
+        for line in screen.lines():
+            outcome = take_line(line, phone, services, files)
+            screen.show(line, outcome.followed_by(later.arrived()))

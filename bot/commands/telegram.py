@@ -90,6 +90,7 @@ def poll(*, yes: bool) -> None:
 
     from telegram.error import InvalidToken, TelegramError
 
+    from bot.channels.slip_pictures import SlipPictures
     from bot.channels.telegram_polling import Polling
     from bot.wiring import services_from
 
@@ -97,9 +98,11 @@ def poll(*, yes: bool) -> None:
     with _channel(settings) as channel:
         _take_over(channel, yes=yes)
         me = channel.ask(lambda bot: bot.get_me())
+        services = services_from(settings)
         polling = Polling(
-            services_from(settings),
+            services,
             channel,
+            SlipPictures(services, settings),
             lambda error: say("channel.telegram.not_sent", reason=str(error)),
         )
         say("channel.telegram.polling", name=me.username or "")

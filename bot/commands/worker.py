@@ -11,6 +11,7 @@ from conversations.engine.replies import Text
 def worker(*, once: bool) -> None:
     """Send the messages that wait."""
     from bot.channels.configured import open_channels
+    from bot.channels.slip_pictures import SlipPictures
     from bot.serving import require_current
     from bot.settings import read_settings, require_real
     from bot.wiring import services_from
@@ -21,14 +22,15 @@ def worker(*, once: bool) -> None:
     require_real(settings, web=False)
     services = services_from(settings)
     require_current(services.database.engine)
+    pictures = SlipPictures(services, settings)
     try:
         with open_channels(settings, services) as channels:
             if once:
-                say("cli.worker.done", count=run_once(services, channels))
+                say("cli.worker.done", count=run_once(services, channels, pictures))
                 return
             stop = stop_on_signals()
             say("cli.worker.started")
-            run(services, channels, stop)
+            run(services, channels, stop, pictures)
     except ChannelMisconfigured as error:
         raise CommandFailed(Text("cli.channel_refused")) from error
     say("cli.worker.ended")

@@ -8,9 +8,10 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from bot.clocks import DEMO_STARTS
+from bot.demo.cases import add_agent, add_case
 from bot.demo.keys import DemoKeys
 from bot.demo.roster_files import enrolments
 from bot.settings import Settings
@@ -18,7 +19,6 @@ from conversations.engine.guide import Guide
 from conversations.rules.periods import Payer
 from storage import schema
 from storage.database import open_engine
-from storage.people import nik_index
 from storage.programmes import Programme
 from storage.rosters import Rosters
 from storage.sealing import Vault
@@ -91,7 +91,7 @@ def _alone(home: Path) -> Iterator[None]:
 
 
 def fill(store: Store, guide: Guide) -> None:
-    """Put the demo's programmes and people into an empty database."""
+    """Put the demo's programmes, people and cases into an empty database."""
     table = tomllib.loads(_file("programmes.toml").decode())
     for entry in table["programme"]:
         programme = Programme(**{**entry, "payer": Payer(entry["payer"])})
@@ -102,12 +102,11 @@ def fill(store: Store, guide: Guide) -> None:
             kept = rosters.begin(programme_id, sha256(roster).hexdigest(), DEMO_STARTS)
             kept.keep(enrolments(roster.decode(), guide.regions))
             kept.finish(refused=0)
-    for nik, day in table["reported_deceased"].items():
-        store.connection.execute(
-            update(people)
-            .where(people.c.nik_index == nik_index(store.vault, nik))
-            .values(reported_deceased_on=day)
-        )
+    cases = tomllib.loads(_file("cases.toml").decode())
+    for entry in cases["agent"]:
+        add_agent(entry, store)
+    for entry in cases["case"]:
+        add_case(entry, store)
 
 
 def _file(name: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The web: webhooks, probes, and in the demo the simulator, joined into one Flask application.
+"""The web: webhooks, probes, slips, in the demo the simulator, joined into one Flask application.
 
 A module a page; each gives a blueprint and is handed what it works with. No page decides anything
 about the programme: it translates for ``handlers``.
@@ -26,8 +26,9 @@ def create_app(services: "Services | None" = None, settings: "Settings | None" =
     from prometheus_client import CollectorRegistry
     from werkzeug.wrappers import Response
 
+    from bot.channels.slip_pictures import SlipPictures
     from bot.settings import read_settings
-    from bot.web import health, webhooks
+    from bot.web import health, slips, webhooks
     from bot.web.errors import explain_errors
     from bot.web.security import secure
 
@@ -39,13 +40,14 @@ def create_app(services: "Services | None" = None, settings: "Settings | None" =
     registry = CollectorRegistry()
     app.register_blueprint(webhooks.blueprint(services, _keys(settings), registry))
     app.register_blueprint(health.blueprint(services, registry))
+    app.register_blueprint(slips.blueprint(SlipPictures(services, settings)))
     secure(app, settings.public_url)
     explain_errors(app)
     if settings.demo:
         from bot.web import simulator
         from bot.web.simulator_people import read_people
 
-        app.register_blueprint(simulator.blueprint(services, read_people()))
+        app.register_blueprint(simulator.blueprint(services, read_people(), settings.lontar_home))
 
         @app.get("/")
         def home() -> Response:

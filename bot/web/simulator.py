@@ -7,11 +7,20 @@ what was said in the browser's own session.
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import BadRequest, Conflict, Forbidden, HTTPException, NotFound
+from werkzeug.exceptions import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    HTTPException,
+    NotFound,
+    RequestEntityTooLarge,
+)
 
+from bot.channels.simulated_files import SimulatedFiles
 from bot.chatting import (
     MOST_FILE_BYTES,
     SIMULATED,
@@ -21,6 +30,7 @@ from bot.chatting import (
     Phone,
     Sent,
     exchange,
+    filed,
     kept_chat,
     media,
     moment_from,
@@ -34,7 +44,7 @@ from bot.web.simulator_people import SimulatedPerson
 from bot.web.simulator_seen import CostMeter, Seen, look_inside
 from bot.web.simulator_words import Words
 from conversations.engine.events import Media
-from handlers.channel import WHATSAPP, Outgoing
+from handlers.channel import WHATSAPP, Attachment, Outgoing
 from handlers.services import Services
 from storage.store import StorageDown
 
@@ -43,7 +53,7 @@ _NEW_NUMBER = re.compile(r"\+62000[0-9]{7}")
 _MOST_JSON_BYTES = 64 * 1024
 # What a form adds to the file that it carries.
 _FORM_BYTES = 64 * 1024
-_FILES = (Media.PHOTO, Media.VOICE)
+_FILES = (Media.PHOTO, Media.VOICE, Media.DOCUMENT)
 _MEDIA = (Media.LOCATION, Media.STICKER)
 _STEPS_IN_TIME = {
     "hour": timedelta(hours=1),
@@ -53,9 +63,12 @@ _STEPS_IN_TIME = {
 _MOST_ROW = 2**63
 
 
-def blueprint(services: Services, people: Sequence[SimulatedPerson]) -> Blueprint:
-    """Return the simulator's routes, with the phones of ``people`` to pick up."""
-    simulator = _Simulator(services, people)
+def blueprint(services: Services, people: Sequence[SimulatedPerson], home: Path) -> Blueprint:
+    """Return the simulator's routes, with the phones of ``people`` to pick up.
+
+    What they send waits for the worker in ``home`` (LONTAR_HOME).
+    """
+    simulator = _Simulator(services, people, SimulatedFiles(home))
     found = Blueprint(
         "simulator",
         __name__,
@@ -93,8 +106,11 @@ def _refuse_other_sites() -> None:
 class _Simulator:
     """The views."""
 
-    def __init__(self, services: Services, people: Sequence[SimulatedPerson]) -> None:
+    def __init__(
+        self, services: Services, people: Sequence[SimulatedPerson], files: SimulatedFiles
+    ) -> None:
         self._services = services
+        self._files = files
         self._people = tuple(people)
         self._known = {person.phone for person in people}
         self._meter = CostMeter(services.database.engine)
@@ -124,17 +140,21 @@ class _Simulator:
         return self._answer(phone, _read_sent(body, phone), words)
 
     def take_file(self) -> Response:
-        """Take a photo or a voice message; it is looked at for its size only and not kept."""
+        """Take a photo, a voice message or a document, with the words beside it."""
         request.max_content_length = MOST_FILE_BYTES + _FORM_BYTES
         form, file = request.form, request.files.get("file")
         words = self._words()
         phone = self._phone(form.get("channel", ""), form.get("as", ""))
         kind = form.get("kind", "")
-        empty = file is None or not file.read(1)
+        content = file.read() if file is not None else b""
+        content_type = file.mimetype if file is not None else ""
         request.close()  # a large upload lies in a file of its own
-        if kind not in _FILES or empty:
+        if kind not in _FILES or not content:
             raise BadRequest
-        return self._answer(phone, media(Media(kind)), words)
+        if len(content) > MOST_FILE_BYTES:
+            raise RequestEntityTooLarge
+        kept = Attachment(self._files.put(content), size=len(content), content_type=content_type)
+        return self._answer(phone, filed(Media(kind), kept, form.get("text", "")), words)
 
     def tell_news(self) -> Response:
         """Tell what the outbox has sent to the phone since row ``after``, and the demo's time."""

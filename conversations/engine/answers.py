@@ -62,6 +62,18 @@ def chosen(said: str, options: Sequence[tuple[str, ...]]) -> int | None:
     return None
 
 
+def named(said: str, options: Sequence[tuple[str, ...]]) -> int | None:
+    """Return the index of the option that a sentence names, by the longest of its words in it."""
+    sentence = f" {folded(said)} "
+    found = [
+        (len(folded(word)), -index)
+        for index, option in enumerate(options)
+        for word in option
+        if f" {folded(word)} " in sentence
+    ]
+    return -max(found)[1] if found else None
+
+
 def _in_full(said: str, option: tuple[str, ...]) -> bool:
     return said in option
 

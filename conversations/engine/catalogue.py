@@ -73,7 +73,7 @@ class Catalogue:
         """Return the label of ``option`` at the question ``step``, then what else means it."""
         if option.label is not None:
             return (option.label,)
-        return self.words(f"{step}.{option.name}", language)
+        return self.words(option.key or f"{step}.{option.name}", language)
 
     def figures_in(self, text: Text, language: str) -> tuple[str, ...]:
         """Return the ids of the figures that ``text`` speaks of, those of its blanks too."""

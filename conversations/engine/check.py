@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 
-from conversations.engine.flow import Ask, Choose, Decide, Do, End, Enter, Flow, Say, Step
+from conversations.engine.flow import (
+    Ask,
+    Choose,
+    Decide,
+    Discard,
+    Do,
+    End,
+    Enter,
+    Flow,
+    Forget,
+    Recall,
+    Say,
+    Step,
+)
 from conversations.engine.guide import Guide
 
 
@@ -26,13 +39,14 @@ def find_mistakes(guide: Guide) -> list[str]:
 def targets(step: Step) -> tuple[str, ...]:
     """Return every place that a step can lead to, ``@flow`` for another flow."""
     match step:
-        case Say(then):
+        case Say(then) | Recall(then) | Discard(then) | Forget(_, then):
             return (then,)
         case Choose(_, then):
-            return (then,) if isinstance(then, str) else tuple(then.values())
+            ways = (then,) if isinstance(then, str) else tuple(then.values())
+            return (*ways, *step.media.values())
         case Ask():
             contact = (step.contact,) if step.contact else ()
-            return (step.then, *step.ways.values(), *contact)
+            return (step.then, *step.ways.values(), *contact, *step.media.values())
         case Do():
             return tuple(step.then.values())
         case Decide(_, ways):
@@ -46,6 +60,9 @@ def targets(step: Step) -> tuple[str, ...]:
 def _lost_targets(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[str]:
     if flow.start not in flow.steps:
         yield f"{flow.start}: the start is no step"
+    for name in flow.draft:
+        if not isinstance(flow.steps.get(name), Choose | Ask):
+            yield f"{name}: a draft cannot wait there"
     for name, step in flow.steps.items():
         for target in targets(step):
             known = target[1:] in flows if target.startswith("@") else target in flow.steps

@@ -36,7 +36,14 @@ class Visit:
     place: Place
 
 
-Command = GoToMenu | StepBack | Tell | TellSources | Visit
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Go on, at ``place``, with the report that was put aside; repeat the question without one."""
+
+    place: Place
+
+
+Command = GoOn | GoToMenu | StepBack | Tell | TellSources | Visit
 
 
 @dataclass(frozen=True, slots=True)

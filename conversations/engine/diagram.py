@@ -4,7 +4,20 @@ from collections.abc import Mapping
 
 from conversations.engine.catalogue import FIRST_LANGUAGE, Catalogue
 from conversations.engine.check import targets
-from conversations.engine.flow import Ask, Choose, Decide, Do, End, Enter, Flow, Say, Step
+from conversations.engine.flow import (
+    Ask,
+    Choose,
+    Decide,
+    Discard,
+    Do,
+    End,
+    Enter,
+    Flow,
+    Forget,
+    Recall,
+    Say,
+    Step,
+)
 
 # Enough of a text to recognise it by.
 SHOWN = 48
@@ -42,7 +55,7 @@ def _shape(flow: Flow, name: str, step: Step, texts: Catalogue) -> str:
             return f'(["{words}"])'
         case Decide():
             return f'{{"{name}"}}'
-        case Do():
+        case Do() | Recall() | Discard() | Forget():
             return f'[/"{name}"/]'
         case Enter(other):
             return f'[["{other}"]]'
@@ -57,17 +70,18 @@ def _shape(flow: Flow, name: str, step: Step, texts: Catalogue) -> str:
 def _ways(flow: Flow, name: str, step: Step, texts: Catalogue) -> list[tuple[str, str]]:
     match step:
         case Choose(_, then) if not isinstance(then, str):
-            return [
+            options = [
                 (_label(texts, f"{flow.name}.{name}.{option}", option), target)
                 for option, target in then.items()
             ]
+            return [*options, *_files(step)]
         case Ask():
             contact = [("nomor dibagikan", step.contact)] if step.contact else []
             ways = [
                 (_label(texts, f"{flow.name}.{name}.{way}", way), target)
                 for way, target in step.ways.items()
             ]
-            return [("", step.then), *ways, *contact]
+            return [("", step.then), *ways, *contact, *_files(step)]
         case Do():
             return [(answer.__name__, target) for answer, target in step.then.items()]
         case Decide(_, ways_on):
@@ -76,6 +90,10 @@ def _ways(flow: Flow, name: str, step: Step, texts: Catalogue) -> list[tuple[str
             return [("", then)]
         case _:
             return [("", target) for target in targets(step)]
+
+
+def _files(step: Choose | Ask) -> list[tuple[str, str]]:
+    return [(f"({media})", target) for media, target in step.media.items()]
 
 
 def _label(texts: Catalogue, key: str, name: str) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conversations.engine.report_effects import ReportEffect
+
 
 @dataclass(frozen=True, slots=True)
 class ListPeople:
@@ -95,4 +97,5 @@ Effect = (
     | FindOffices
     | ReadMyData
     | EraseMyData
+    | ReportEffect
 )

@@ -7,6 +7,7 @@ carries it out and comes back with the answer (``handlers/inbound.py``).
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from conversations.engine.drafts import half_done, put_aside, without_old
 from conversations.engine.effects import Effect
 from conversations.engine.events import (
     Answer,
@@ -19,11 +20,13 @@ from conversations.engine.events import (
 )
 from conversations.engine.flow import Choose
 from conversations.engine.guide import Guide, Moment
-from conversations.engine.hearing import hear, take_contact, tap
+from conversations.engine.hearing import hear, take_contact, take_media, tap
 from conversations.engine.replies import Reply
 from conversations.engine.session import Asked, ChatSession
 from conversations.engine.walk import Walk
 
+# Figures in these units are numbers to dial or count by, not rules: SUMBER does not name them.
+NO_RULE_BEHIND = frozenset({"number", "digits", "clock"})
 # Beyond this many lookups in a row a flow goes round in circles.
 MOST_EFFECTS = 8
 
@@ -57,8 +60,8 @@ def advance(session: ChatSession, event: PersonEvent, guide: Guide, moment: Mome
             tap(walk, step, option)
         case SharedContact(own):
             take_contact(walk, own=own)
-        case SentMedia(kind):
-            walk.tell(f"engine.media.{kind}")
+        case SentMedia():
+            take_media(walk, event)
         case Edited():
             walk.tell("engine.edited")
     return _turn(walk)
@@ -89,12 +92,17 @@ def finish(
 
 
 def _awake(session: ChatSession, guide: Guide, moment: Moment) -> ChatSession:
-    """Return the session; at rest when it waited too long, or at a step that is no more."""
+    """Return the session; at rest when it waited too long, or at a step that is no more.
+
+    What was half done then is put aside.
+    """
+    session = without_old(session, guide, moment.now)
     if session.at is None:
         return session
     at = guide.present(session.at)
     if at is None or moment.quiet > guide.flows[at.flow].patience:
-        return ChatSession(session.language)
+        aside = put_aside(session, guide, moment.now - moment.quiet)
+        return replace(aside.afresh(), figures=())
     returning = tuple(filter(None, map(guide.present, session.returning)))
     trail = tuple(
         Asked(place, asked.depth)
@@ -105,8 +113,8 @@ def _awake(session: ChatSession, guide: Guide, moment: Moment) -> ChatSession:
 
 
 def _was_asked(session: ChatSession, guide: Guide) -> bool:
-    """Tell whether a question waited whose answer mattered."""
-    if session.at is None:
+    """Tell whether a question waited whose answer mattered, and is not put aside."""
+    if session.at is None or half_done(session, guide) is not None:
         return False
     flow = guide.flows.get(session.at.flow)
     step = flow.steps.get(session.at.step) if flow else None
@@ -114,6 +122,14 @@ def _was_asked(session: ChatSession, guide: Guide) -> bool:
 
 
 def _turn(walk: Walk) -> Turn:
-    said = walk.figures_said()
+    said = _figures_said(walk)
     session = replace(walk.session, figures=said) if said else walk.session
     return Turn(session, tuple(walk.replies), walk.effect, walk.answers)
+
+
+def _figures_said(walk: Walk) -> tuple[str, ...]:
+    """Return the figures with a rule behind them that this turn's replies speak of."""
+    texts, language = walk.guide.texts, walk.session.language
+    spoken = (figure for reply in walk.replies for figure in texts.figures_in(reply.text, language))
+    figures = walk.guide.figures
+    return tuple(dict.fromkeys(one for one in spoken if figures[one].unit not in NO_RULE_BEHIND))

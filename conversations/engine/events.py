@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from conversations.engine.report_events import ReportAnswer
 from conversations.rules.periods import Period
 
 
@@ -47,9 +48,15 @@ class Media(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SentMedia:
-    """The person sent something that is not text; a caption comes as ``Said`` instead."""
+    """The person sent something that is not text.
+
+    ``document`` is the id under which its file may be kept, empty for what has none. ``caption``
+    are the words that came with it.
+    """
 
     kind: Media
+    document: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,5 +188,6 @@ Answer = (
     | OfficesFound
     | MyData
     | DataErased
+    | ReportAnswer
 )
 Event = PersonEvent | Answer

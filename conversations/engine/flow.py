@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from conversations.engine.effects import Effect
-from conversations.engine.events import Answer
+from conversations.engine.events import Answer, Media
 from conversations.engine.replies import Blank, Option
-from conversations.engine.session import Json
+from conversations.engine.session import Draft, Json
 from conversations.rules.figures import Figures
 from conversations.rules.regions import Regions
 
@@ -34,7 +34,8 @@ class Known:
     """All that a step may look at: what was learnt, this turn's answers, the rules, the clock.
 
     ``answers`` are the answers to the effects of *this* turn, by type; they are never kept.
-    ``now`` is local time (WITA unless the settings say otherwise).
+    ``now`` is local time (WITA unless the settings say otherwise): when the person spoke, which
+    may be hours before we heard it. ``draft`` is a report that was put aside half done.
     """
 
     got: Mapping[str, Json]
@@ -43,6 +44,7 @@ class Known:
     figures: Figures
     regions: Regions
     chat: ChatFacts
+    draft: Draft | None = None
 
     @property
     def today(self) -> date:
@@ -78,26 +80,37 @@ Reader = Callable[[str, Known], Json | Misread]
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say something and go on. ``text`` is a key below the flow, the step's own name if None."""
+    """Say something and go on. ``text`` is a key below the flow, the step's own name if None.
+
+    ``picture`` names the slip that goes out with the words.
+    """
 
     then: str
     text: str | None = None
     blanks: Blanks | None = None
+    picture: Callable[[Known], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """Ask a question with options and wait; the option taken is learnt under the step's name.
+    """Ask a question with options and wait; the option taken is learnt.
 
+    It is learnt under ``keep``, the step's own name if None.
     ``options`` are names, or made from what was learnt. ``then`` leads on by option name; a plain
     string leads every option to the same place. A ``closing`` question may be left unanswered:
-    nothing is lost by it, and at it plain words lead into other flows.
+    nothing is lost by it, and at it plain words lead into other flows. ``media`` are the kinds of
+    file that answer it too, with the step each leads to; the file is learnt as one of
+    ``documents``, and words beside it that name an option are the answer. ``also`` are options that
+    are understood by their words without being shown.
     """
 
     options: Options
     then: Mapping[str, str] | str
     blanks: Blanks | None = None
+    keep: str | None = None
     closing: bool = False
+    also: Callable[[Known], tuple[Option, ...]] | None = None
+    media: Mapping[Media, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +127,7 @@ class Ask:
     blanks: Blanks | None = None
     contact: str | None = None
     ways: Mapping[str, str] = field(default_factory=dict)
+    media: Mapping[Media, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +164,29 @@ class End:
     blanks: Blanks | None = None
 
 
-Step = Say | Choose | Ask | Do | Decide | Enter | End
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Go on with the report that was put aside, where it stood; ``then`` when there is none."""
+
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Forget the report that was put aside, and go on."""
+
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Forget what was learnt under these names, and go on."""
+
+    names: tuple[str, ...]
+    then: str
+
+
+Step = Say | Choose | Ask | Do | Decide | Enter | End | Recall | Discard | Forget
 Waiting = Choose | Ask
 
 
@@ -159,7 +195,8 @@ class Flow:
     """A conversation: its steps by name, where it starts, how long it waits for an answer.
 
     ``moved`` maps the names that steps had before to those they have now, so that nobody who was
-    waiting at a renamed step is lost.
+    waiting at a renamed step is lost. ``draft`` lists, in order, the questions at which it is put
+    aside when somebody leaves it, to be gone on with later; empty for a flow that loses nothing.
     """
 
     name: str
@@ -167,3 +204,4 @@ class Flow:
     steps: Mapping[str, Step]
     patience: timedelta = timedelta(hours=12)
     moved: Mapping[str, str] = field(default_factory=dict)
+    draft: tuple[str, ...] = ()

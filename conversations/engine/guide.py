@@ -1,11 +1,12 @@
 """What a turn goes by: the flows, the texts and the rules, and the moment it happens in."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from conversations.engine.catalogue import Catalogue
 from conversations.engine.commands import Command, Entry
+from conversations.engine.events import Media
 from conversations.engine.flow import ChatFacts, Flow
 from conversations.engine.session import Place
 from conversations.rules.figures import Figures
@@ -17,6 +18,8 @@ class Guide:
     """What every turn goes by; read once at start.
 
     ``commands`` are the words that work anywhere; ``entries`` finds a way in from plain words.
+    ``drafts`` is where a report that was put aside is offered again; ``media`` where a file goes
+    that no question asked for.
     """
 
     flows: Mapping[str, Flow]
@@ -26,6 +29,8 @@ class Guide:
     texts: Catalogue
     figures: Figures
     regions: Regions
+    drafts: Place
+    media: Mapping[Media, Place] = field(default_factory=dict)
 
     def present(self, place: Place) -> Place | None:
         """Return where a place that was kept is now, None when it is no more."""

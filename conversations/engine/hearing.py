@@ -3,40 +3,48 @@
 from dataclasses import replace
 from typing import assert_never
 
-from conversations.engine.answers import chosen, folded, nearest
+from conversations.engine.answers import folded, nearest
 from conversations.engine.commands import (
     Entry,
+    GoOn,
     GoToMenu,
     StepBack,
     Tell,
     TellSources,
     Visit,
 )
+from conversations.engine.events import SentMedia
 from conversations.engine.flow import Ask, Choose, Misread
 from conversations.engine.replies import Reply, Text
-from conversations.engine.session import ChatSession, Place
+from conversations.engine.session import Place
 from conversations.engine.walk import Walk
 
 # From the second misunderstanding on an example is given, from the third on a person is offered.
 EXAMPLE_FROM = 2
 PERSON_FROM = 3
+# An album has no more pictures than this.
+MOST_FILES = 20
 
 
 def hear(walk: Walk, text: str) -> None:
-    """Take typed words: a command, an answer to the question that waits, or a way in."""
+    """Take typed words: a command, an answer to the question that waits, or a way in.
+
+    What an option is called in full is its answer, also where it is a command's word elsewhere.
+    """
+    at = walk.session.at
     command = walk.guide.texts.commands.get(folded(text.removeprefix("/")))
-    if command is not None:
+    if command is not None and (at is None or not walk.offered(at).is_option(text)):
         _obey(walk, command)
-    elif walk.session.at is None:
+    elif at is None:
         _enter_or_greet(walk, text)
     else:
-        _answer(walk, walk.session.at, text)
+        _answer(walk, at, text)
 
 
 def tap(walk: Walk, step: str, option: str) -> None:
     """Take a button of ours; one from an older question changes nothing."""
     at = walk.session.at or walk.guide.menu
-    if at.name == step and any(option == offered.name for offered in walk.options(at)):
+    if at.name == step and any(option == offered.name for offered in walk.offered(at).shown):
         walk.learn(at, option)
     else:
         walk.tell("engine.old_button")
@@ -55,13 +63,58 @@ def take_contact(walk: Walk, *, own: bool) -> None:
         walk.tell("engine.contact_kept")
 
 
+def take_media(walk: Walk, sent: SentMedia) -> None:
+    """Take a file: an answer where one was asked for, words where those fit, else a paper."""
+    at = walk.session.at
+    step = walk.step(at) if at else None
+    place = walk.guide.media.get(sent.kind) if sent.document else None
+    if at and isinstance(step, Ask | Choose) and sent.document and sent.kind in step.media:
+        walk.remember(at)
+        _learn_file(walk, sent)
+        walk.go(at, step.media[sent.kind])
+    elif at and sent.caption and _fits(walk, at, sent.caption):
+        hear(walk, sent.caption)
+    elif place is not None:
+        _learn_file(walk, sent)
+        walk.visit(place)
+    elif sent.caption:
+        hear(walk, sent.caption)
+    else:
+        walk.tell(f"engine.media.{sent.kind}")
+
+
+def _learn_file(walk: Walk, sent: SentMedia) -> None:
+    """Learn the file beside those that wait already: an album comes picture by picture."""
+    before = walk.session.got.get("documents")
+    documents = [*(before if isinstance(before, list) else []), sent.document]
+    got = {**walk.session.got, "documents": documents[-MOST_FILES:], "caption": sent.caption}
+    walk.session = replace(walk.session, got=got)
+
+
+def _fits(walk: Walk, at: Place, text: str) -> bool:
+    """Tell whether ``text`` answers the question at ``at``, or is a word that works anywhere."""
+    step = walk.step(at)
+    return (
+        folded(text) in walk.guide.texts.commands
+        or walk.offered(at).chosen(text) is not None
+        or (isinstance(step, Ask) and not isinstance(step.read(text, walk.known()), Misread))
+    )
+
+
 def _obey(walk: Walk, name: str) -> None:
     command = walk.guide.commands[name]
     match command:
         case GoToMenu(text):
             if text is not None:
                 walk.say(text)
+            if walk.put_aside():
+                walk.say("drafts.kept")
             walk.to_menu()
+        case GoOn(place):
+            if walk.session.draft is not None:
+                walk.walk(place)
+            else:
+                walk.ask_again()
         case StepBack():
             _step_back(walk)
         case Tell(text):
@@ -108,10 +161,9 @@ def _tell_sources(walk: Walk) -> None:
 def _answer(walk: Walk, at: Place, text: str) -> None:
     """Take ``text`` as an answer to the question at ``at``, or say what did not fit."""
     texts, language = walk.guide.texts, walk.session.language
-    options = walk.options(at)
-    index = chosen(text, [texts.option_words(at.name, option, language) for option in options])
-    if index is not None:
-        walk.learn(at, options[index].name)
+    option = walk.offered(at).chosen(text)
+    if option is not None:
+        walk.learn(at, option)
         return
     step = walk.step(at)
     misread = Misread("engine.not_understood")
@@ -122,7 +174,8 @@ def _answer(walk: Walk, at: Place, text: str) -> None:
             return
         misread = value
     if nearest(text, texts.words("engine.greetings", language)):
-        walk.tell("engine.greeting")
+        if at != walk.guide.menu or not walk.offers_draft():
+            walk.tell("engine.greeting")
     elif isinstance(step, Choose) and step.closing and (entry := walk.guide.entries(text)):
         _enter(walk, entry)
     else:
@@ -143,14 +196,17 @@ def _not_understood(walk: Walk, at: Place, misread: Misread) -> None:
 
 
 def _enter_or_greet(walk: Walk, text: str) -> None:
-    entry = walk.guide.entries(text)
-    if entry is not None:
+    entry, draft = walk.guide.entries(text), walk.session.draft
+    # Words that would begin what waits half done are an answer that came late.
+    if entry is not None and (draft is None or entry.place.flow != draft.place.flow):
         _enter(walk, entry)
+    elif draft is not None:
+        walk.offers_draft()
     else:
         walk.say("main_menu.greeting")
         walk.to_menu()
 
 
 def _enter(walk: Walk, entry: Entry) -> None:
-    walk.session = ChatSession(walk.session.language, got=entry.got, figures=walk.session.figures)
+    walk.session = walk.session.afresh(entry.got)
     walk.walk(entry.place)

@@ -28,12 +28,13 @@ Blank = str | int | date | datetime | Rupiah | Text | tuple[Text, ...]
 class Option:
     """One choice of a question: the name that comes back, and the label people see.
 
-    ``label`` None takes the text ``<question>.<name>``; a plain string is shown as it is
-    (a masked name, the name of a kabupaten).
+    ``label`` None takes the text ``<question>.<name>``, or the one that ``key`` names; a plain
+    string is shown as it is (a masked name, the name of a kabupaten).
     """
 
     name: str
     label: str | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,11 @@ class Reply:
     """One thing to say; with options it is a question that stands at ``step`` (``flow.step``).
 
     ``asks_contact`` offers the button with which Telegram hands over the person's own number.
+    ``picture`` is the token of a slip that goes out with the words.
     """
 
     text: Text
     options: tuple[Option, ...] = ()
     step: str = ""
     asks_contact: bool = False
+    picture: str = ""

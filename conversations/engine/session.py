@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from datetime import datetime
+from typing import Any, Self
 
 # Raised when the meaning of a kept session changes; older ones then begin again, politely.
 SHAPE = 1
@@ -35,6 +36,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A report that was left half done: the question it stood at, what was told, since when."""
+
+    place: Place
+    got: Mapping[str, Json]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ChatSession:
     """The state of one conversation.
 
@@ -42,6 +52,7 @@ class ChatSession:
     learnt. ``trail`` are the questions asked before (for KEMBALI); ``returning`` the places to
     come back to when a flow that was entered from another ends. ``misread`` counts how often the
     present question was not understood. ``figures`` are those the last answer spoke of (SUMBER).
+    ``draft`` is a report that waits to be gone on with.
     """
 
     language: str
@@ -51,6 +62,11 @@ class ChatSession:
     returning: tuple[Place, ...] = ()
     misread: int = 0
     figures: tuple[str, ...] = ()
+    draft: Draft | None = None
+
+    def afresh(self, got: Mapping[str, Json] | None = None) -> Self:
+        """Return the session at rest, with nothing learnt but ``got``; what waits still waits."""
+        return type(self)(self.language, got=got or {}, figures=self.figures, draft=self.draft)
 
     def to_json(self) -> str:
         """Write the session down; ``from_json`` reads it back equal."""
@@ -64,6 +80,8 @@ class ChatSession:
                 "returning": [_pair(place) for place in self.returning],
                 "misread": self.misread,
                 "figures": self.figures,
+                "draft": self.draft
+                and [*_pair(self.draft.place), self.draft.got, self.draft.since.isoformat()],
             },
             separators=(",", ":"),
             ensure_ascii=False,
@@ -84,9 +102,17 @@ class ChatSession:
                 returning=tuple(Place(*pair) for pair in kept["returning"]),
                 misread=kept["misread"],
                 figures=tuple(kept["figures"]),
+                draft=_draft(kept.get("draft")),
             )
         except (ValueError, KeyError, TypeError):
             return None
+
+
+def _draft(kept: Any) -> Draft | None:  # noqa: ANN401 - plain JSON
+    if kept is None:
+        return None
+    flow, step, got, since = kept
+    return Draft(Place(flow, step), got, datetime.fromisoformat(since))
 
 
 def _pair(place: Place) -> list[str]:

@@ -4,17 +4,30 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
+from conversations.engine.drafts import put_aside
 from conversations.engine.effects import Effect
 from conversations.engine.events import Answer, LanguageSet
-from conversations.engine.flow import Ask, Choose, Decide, Do, End, Enter, Known, Say, Step
+from conversations.engine.flow import (
+    Ask,
+    Choose,
+    Decide,
+    Discard,
+    Do,
+    End,
+    Enter,
+    Forget,
+    Known,
+    Recall,
+    Say,
+    Step,
+)
 from conversations.engine.guide import Guide, Moment
-from conversations.engine.replies import Option, Reply, Text
+from conversations.engine.offered import Offered, shown_options, unshown_options
+from conversations.engine.replies import Reply, Text
 from conversations.engine.session import MOST_STEPS_BACK, Asked, ChatSession, Json, Place
 
 # More steps than this between two waits is a flow that goes round in circles.
 MOST_STEPS = 60
-# Figures in these units are numbers to dial or count by, not rules: SUMBER does not name them.
-NO_RULE_BEHIND = frozenset({"number", "digits", "clock"})
 
 
 class FlowGoesRound(RuntimeError):
@@ -80,9 +93,13 @@ class Walk:
         self.remember(at)
         match step:
             case Choose():
-                name, then = at.step, step.then
+                name, then = step.keep or at.step, step.then
                 target = then if isinstance(then, str) else then[str(value)]
             case Ask() if isinstance(value, str) and value in step.ways:
+                # An answer that was given before, and is not any more.
+                got = {**self.session.got}
+                got.pop(step.keep or at.step, None)
+                self.session = replace(self.session, got=got)
                 self.go(at, step.ways[value])
                 return
             case Ask():
@@ -125,53 +142,29 @@ class Walk:
     def walk(self, place: Place) -> None:
         """Go on from ``place`` until a question waits, an effect is asked or all is said."""
         for _ in range(MOST_STEPS):
-            step = self.step(place)
-            match step:
-                case Say(then, text, blanks):
-                    key = f"{place.flow}.{text or place.step}"
-                    filled = blanks(self.known()) if blanks else {}
-                    self.say(key, Text(key, filled))
-                    place = self._target(place, then)
-                case Decide(by, ways):
-                    place = self._target(place, ways[by(self.known())])
-                case Enter(flow, then):
-                    back = self._target(place, then)
-                    self.session = replace(self.session, returning=(*self.session.returning, back))
-                    place = self._target(place, f"@{flow}")
-                case Do():
-                    self.effect = step.effect(self.known())
-                    self.session = replace(self.session, at=place)
-                    return
-                case Choose() | Ask():
-                    self._ask(place, step)
-                    return
-                case End():
-                    if step.say:
-                        filled = step.blanks(self.known()) if step.blanks else {}
-                        self.say(place.name, Text(place.name, filled))
-                    if not self.session.returning:
-                        self.session = ChatSession(
-                            self.session.language, figures=self.session.figures
-                        )
-                        return
-                    *outer, place = self.session.returning
-                    self._leave(tuple(outer), place)
-                case _:
-                    assert_never(step)
+            then = self._pass(place)
+            if then is None:
+                return
+            place = then
         raise FlowGoesRound(place.name)
 
-    def options(self, place: Place) -> tuple[Option, ...]:
-        """Return the options that the question at ``place`` offers now."""
-        match self.step(place):
-            case Choose() as step:
-                options = step.options
-                if isinstance(options, tuple):
-                    return tuple(Option(name) for name in options)
-                return options(self.known())
-            case Ask() as step:
-                return tuple(Option(name) for name in step.ways)
-            case _:
-                return ()
+    def put_aside(self) -> bool:
+        """Put a half-done report aside, to be gone on with later; False when there is none."""
+        self.session = put_aside(self.session, self.guide, self._moment.now)
+        return self.session.draft is not None and self.session.at is None
+
+    def offers_draft(self) -> bool:
+        """Offer to go on with what was put aside; False when nothing was."""
+        if self.session.draft is None:
+            return False
+        self.walk(self.guide.drafts)
+        return True
+
+    def offered(self, place: Place) -> Offered:
+        """Return what the question at ``place`` offers now."""
+        step, known = self.step(place), self.known()
+        shown, unshown = shown_options(step, known), unshown_options(step, known)
+        return Offered(place.name, shown, unshown, self.guide.texts, self.session.language)
 
     def step(self, place: Place) -> Step:
         """Return the step at ``place``."""
@@ -181,21 +174,85 @@ class Walk:
         """Return all that a step may look at now."""
         guide, moment = self.guide, self._moment
         return Known(
-            self.session.got, self.answers, moment.now, guide.figures, guide.regions, moment.chat
+            self.session.got,
+            self.answers,
+            moment.now,
+            guide.figures,
+            guide.regions,
+            moment.chat,
+            self.session.draft,
         )
 
-    def figures_said(self) -> tuple[str, ...]:
-        """Return the figures with a rule behind them that this turn's replies speak of."""
-        spoken = (
-            figure
-            for reply in self.replies
-            for figure in self.guide.texts.figures_in(reply.text, self.session.language)
-        )
-        return tuple(
-            dict.fromkeys(
-                figure for figure in spoken if self.guide.figures[figure].unit not in NO_RULE_BEHIND
-            )
-        )
+    def _pass(self, place: Place) -> Place | None:
+        """Do the step at ``place`` and return the next one; None when the walk ends here."""
+        step = self.step(place)
+        match step:
+            case Say(then):
+                self._speak(place, step)
+            case Decide(by, ways):
+                then = ways[by(self.known())]
+            case Enter(flow, after):
+                back = self._target(place, after)
+                self.session = replace(self.session, returning=(*self.session.returning, back))
+                then = f"@{flow}"
+            case Recall(then):
+                if recalled := self._recalled():
+                    return recalled
+            case Discard(then) | Forget(_, then):
+                self._put_away(step)
+            case Do():
+                self.effect = step.effect(self.known())
+                self.session = replace(self.session, at=place)
+                return None
+            case Choose() | Ask():
+                self._ask(place, step)
+                return None
+            case End():
+                return self._end(place, step)
+            case _:
+                assert_never(step)
+        return self._target(place, then)
+
+    def _named(self, place: Place) -> str | None:
+        """Return the option that the words beside a file name; they are looked at once."""
+        caption = str(self.session.got.get("caption") or "")
+        if not caption:
+            return None
+        self.session = replace(self.session, got={**self.session.got, "caption": ""})
+        return self.offered(place).named(caption)
+
+    def _speak(self, place: Place, step: Say) -> None:
+        key, known = f"{place.flow}.{step.text or place.step}", self.known()
+        filled = step.blanks(known) if step.blanks else {}
+        shown = step.picture(known) if step.picture else ""
+        self.replies.append(Reply(Text(key, filled), picture=shown))
+
+    def _end(self, place: Place, step: End) -> Place | None:
+        """Leave the flow; None when nothing waits outside of it."""
+        if step.say:
+            filled = step.blanks(self.known()) if step.blanks else {}
+            self.say(place.name, Text(place.name, filled))
+        if not self.session.returning:
+            self.session = self.session.afresh()
+            return None
+        *outer, back = self.session.returning
+        self._leave(tuple(outer), back)
+        return back
+
+    def _put_away(self, step: Discard | Forget) -> None:
+        if isinstance(step, Discard):
+            self.session = replace(self.session, draft=None)
+            return
+        got = {name: it for name, it in self.session.got.items() if name not in step.names}
+        self.session = replace(self.session, got=got)
+
+    def _recalled(self) -> Place | None:
+        """Take up what was put aside and return where it stands; None when it is no more."""
+        draft = self.session.draft
+        place = self.guide.present(draft.place) if draft else None
+        if draft is not None and place is not None:
+            self.session = replace(self.session.afresh(draft.got), draft=None)
+        return place
 
     def _outside(self, depth: int) -> tuple[Asked, ...]:
         """Return the ways back into the flows around the present one."""
@@ -215,13 +272,15 @@ class Walk:
         return Place(at.flow, target)
 
     def _ask(self, place: Place, step: Choose | Ask) -> None:
+        if step.media and (named := self._named(place)) is not None:
+            self.learn(place, named)
+            return
         if place == self.guide.menu:
-            again = self.session.at == place
-            self.session = ChatSession(
-                self.session.language,
-                misread=self.session.misread if again else 0,
-                figures=self.session.figures,
-            )
+            misread = self.session.misread if self.session.at == place else 0
+            # A flow that was only visited may lead here too; what it was visited from waits.
+            visited_from = replace(self.session, at=None)
+            aside = put_aside(visited_from, self.guide, self._moment.now)
+            self.session = replace(aside.afresh(), misread=misread)
         filled = step.blanks(self.known()) if step.blanks else {}
         self.session = replace(self.session, at=place)
         asks_contact = (
@@ -230,5 +289,5 @@ class Walk:
             and self._moment.chat.can_share_contact
         )
         self.replies.append(
-            Reply(Text(place.name, filled), self.options(place), place.name, asks_contact)
+            Reply(Text(place.name, filled), self.offered(place).shown, place.name, asks_contact)
         )

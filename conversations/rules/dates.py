@@ -19,7 +19,7 @@ from conversations.rules.relative_dates import RELATIVE, TODAY_ONLY
 from conversations.rules.typed import has_odd_digits, plain
 from conversations.rules.written_dates import WRITTEN
 
-__all__ = ["DateFault", "DateFaultCode", "Reading", "read_date"]
+__all__ = ["DateFault", "DateFaultCode", "Reading", "read_date", "tidied"]
 
 LONGEST = 300  # characters; a date stands near the start of an answer
 
@@ -40,27 +40,20 @@ def read_date(text: str, today: date) -> Reading:
     A date written out outdoes words like "kemarin" beside it; a weekday that contradicts it is
     asked back.
     """
-    cleaned = _cleaned(text)
-    if has_odd_digits(cleaned):
+    tidy = tidied(text[:LONGEST])
+    if has_odd_digits(tidy):
         return NOT_A_DATE
-    written = search(cleaned, WRITTEN, today)
+    written = search(tidy, WRITTEN, today)
     if isinstance(written, date):
-        return _with_weekday(written, cleaned)
+        return _with_weekday(written, tidy)
     if written is not None:
         return written
-    return search(cleaned, RELATIVE, today) or search(cleaned, TODAY_ONLY, today) or NOT_A_DATE
+    return search(tidy, RELATIVE, today) or search(tidy, TODAY_ONLY, today) or NOT_A_DATE
 
 
-def _with_weekday(day: date, text: str) -> Reading:
-    named = _WEEKDAY.search(text)
-    if named is None or WEEKDAYS[named[1]] == day.weekday():
-        return day
-    return DateFault(DateFaultCode.AMBIGUOUS, day, day)
-
-
-def _cleaned(text: str) -> str:
+def tidied(text: str) -> str:
     """Small letters and single spaces, without clock times and the labels of month and year."""
-    small = " ".join(plain(text[:LONGEST]).casefold().split())
+    small = " ".join(plain(text).casefold().split())
     timeless = _ORDINAL.sub(r"\1", _TIME.sub(" ", small))
     spaced = " ".join(re.sub(r"[^\w/.,'-]", " ", timeless).split())
     numbered = _DAY_MONTH.sub(r"\1/\2", spaced)
@@ -68,3 +61,10 @@ def _cleaned(text: str) -> str:
     return re.sub(
         r"\b([0-9]{1,2}/[0-9]{1,2}) (?=[0-9]{4}\b)", r"\1/", _YEAR_LABEL.sub(" ", labelled)
     )
+
+
+def _with_weekday(day: date, text: str) -> Reading:
+    named = _WEEKDAY.search(text)
+    if named is None or WEEKDAYS[named[1]] == day.weekday():
+        return day
+    return DateFault(DateFaultCode.AMBIGUOUS, day, day)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from handlers.channel import (
     Channel,
     Outgoing,
+    Picture,
     Rejected,
     SendError,
     TryLater,
@@ -38,14 +39,16 @@ class Post:
     """A channel that keeps what it was given; ``trouble`` is asked before each message."""
 
     sent: list[tuple[str, str]] = field(default_factory=list)
+    pictures: list[Picture | None] = field(default_factory=list)
     trouble: Callable[[str], Exception | None] = lambda _text: None
     seen: list[str] = field(default_factory=list)
 
-    def send(self, address: str, message: Outgoing) -> str:
+    def send(self, address: str, message: Outgoing, picture: Picture | None = None) -> str:
         error = self.trouble(message.text)
         if error is not None:
             raise error
         self.sent.append((address, message.text))
+        self.pictures.append(picture)
         return f"post-{len(self.sent)}"
 
     def inline(self, messages: object) -> bool:

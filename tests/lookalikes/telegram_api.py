@@ -178,6 +178,11 @@ class TelegramApi:
         """Try again what is still waiting, for example after the service came back."""
         return self._deliveries.deliver_waiting(url, secret)
 
+    def lose_files(self) -> None:
+        """From now on no file sent so far can be fetched."""
+        with self._state.changed:
+            self._state.files.clear()
+
     def expire_taps(self) -> None:
         """From now on every tap made so far is too old to be answered."""
         self._state.queries.clear()
@@ -262,6 +267,8 @@ class TelegramApi:
     def _give_file(self, token: str, path: str) -> Answer:
         if token != self.token:
             return refusal(401, "Unauthorized")
+        if fault := self._faults.take("file", None):
+            return fault.answer
         for known, upload in self._state.files.values():
             if known == path:
                 return Answer(200, upload.content, upload.content_type)

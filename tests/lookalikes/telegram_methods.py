@@ -157,7 +157,7 @@ class Methods:
     def _get_file(self, parameters: Parameters) -> Json:
         file_id = parameters.text("file_id")
         if file_id not in self._state.files:
-            raise bad_request("invalid file_id")
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
         path, upload = self._state.files[file_id]
         if len(upload.content) > 20 * MEGABYTE:
             raise bad_request("file is too big")

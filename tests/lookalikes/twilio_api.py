@@ -24,7 +24,7 @@ from tests.lookalikes.http_client import Carrier, over_http
 from tests.lookalikes.http_server import Answer, LoopbackServer, Request, answer_json
 from tests.lookalikes.twilio_content import Contents, read_json
 from tests.lookalikes.twilio_errors import TwilioRefuses
-from tests.lookalikes.twilio_media import MediaFiles
+from tests.lookalikes.twilio_media import STORE, MediaFiles
 from tests.lookalikes.twilio_messages import Messages
 from tests.lookalikes.twilio_people import Person
 from tests.lookalikes.twilio_state import API, Clock, Message, Sent, TwilioState
@@ -130,6 +130,11 @@ class TwilioApi:
             return list(self._state.alarms)
 
     @property
+    def media(self) -> MediaFiles:
+        """The files that people sent, and where their redirects lead."""
+        return self._media
+
+    @property
     def typing(self) -> list[str]:
         """SIDs of the inbound messages for which a typing indicator was asked."""
         return list(self._state.typing)
@@ -225,9 +230,8 @@ class TwilioApi:
         if self.latency:
             self._server.stopping.wait(self.latency)
         try:
-            if request.path.startswith("/media-store/"):
-                _, _, message_sid, sid = request.path.split("/")
-                return self._media.give(message_sid, sid)
+            if request.path.startswith(f"{STORE}/"):
+                return self._media.give(request)
             self._authenticate(request)
             fault = self._faults.take(request.method, self._messages.destination(request))
             if fault and not fault.carried_out:

@@ -16,12 +16,17 @@ from sqlalchemy import Engine, text
 from bot.logs import configure_logs
 from conversations.engine.events import Said
 from conversations.flows import FLOWS
+from conversations.rules.case import Told
 from handlers.channel import Inbound
 from handlers.inbound import POISON, Answered, handle_inbound
 from handlers.services import Services
+from storage.pages import Page
+from storage.sealing import Vault
+from storage.store import Database
 from storage.tables import metadata
 from tests.conftest import StandingClock
 from tests.handlers.writing import MARIA, Writer, at_once
+from tests.storage.case_rows import NOW, a_case, a_chat, a_report, a_wanted_file
 from tests.transcript_player import Player
 
 TRANSCRIPTS = sorted((Path(__file__).parents[1] / "transcripts").rglob("*.txt"))
@@ -132,6 +137,80 @@ def test_nothing_personal_lies_anywhere_in_clear(
     assert found_in(things, remembered) == set()
     assert found_in(things, logs.getvalue().encode()) == set()
     assert found_in(things, "".join(capfd.readouterr()).encode()) == set()
+
+
+def test_nothing_personal_of_a_case_lies_in_any_column_in_clear(
+    database: Database, vault: Vault
+) -> None:
+    told = Told(
+        nik="5307014101900007",
+        kpj="27000000007",
+        who="Bapak Kanarius dari dusun seberang",
+        story="Kanarius jatuh dari pohon lontar waktu sadap nira",
+        place="kebun belakang gereja Wolomarang",
+        injury="kaki patah dua tempat",
+        witnesses="Petrus Kanari dan Paulus Kanari",
+        late_reason="sinyal tidak ada tiga hari",
+        informant="Kanaria Contoh",
+        informant_phone="+620000000071",
+        second_contact="+620000000072 Kanarina",
+    )
+    words = {field: value for field, value in told.to_json().items() if isinstance(value, str)}
+    with database.begin() as store:
+        chat = a_chat(store)
+        agent, code = store.agents.add(
+            "village", "Ina Kanari", "+620000000073", "53.07", ["Wolomarang"], NOW.date(), 5, NOW
+        )
+        case = a_case(store, nik=told.nik, kpj=told.kpj, kabupaten="53.07")
+        report = a_report(
+            store,
+            case,
+            chat,
+            told=told,
+            phone=told.informant_phone,
+            same=told.story,
+            agent_id=agent.id,
+            secret="KANARI",
+        )
+        store.reports.add_told(report, told)
+        case = store.cases.change(
+            case,
+            account="4561237890123",
+            reason="akta Kanarius belum ada",
+            holder="Ani Kanari",
+            bpjs_number="BPJS-KANARI-1",
+            passed_on_by="Oma Kanari",
+            kpj=told.kpj,
+        )
+        fetched, _waiting = a_wanted_file(store, report), a_wanted_file(store, report)
+        pages = [Page("image/png", b"\x89PNG halaman kanari"), Page("image/png", b"dua kanari")]
+        store.documents.kept(fetched, pages, "0f" * 32, NOW)
+        token = store.slips.add(report.id, NOW)
+        things = {
+            *words.values(),
+            agent.name,
+            agent.phone,
+            code,
+            report.secret,
+            "4561237890123",
+            case.reason,
+            case.holder,
+            case.bpjs_number,
+            case.passed_on_by,
+            "halaman kanari",
+            "dua kanari",
+            "file-id-1",
+            "0f" * 32,
+            token,
+            "anari",
+        }
+    assert len(things) == len(words) + 15
+    # The dump is a dump, and what staff list by can be read in it.
+    dump = dumped(database.engine)
+    assert found_in({report.number, case.number, "53.07", "Wolomarang"}, dump) != set()
+    assert found_in(things, dump) == set()
+    # All of it is there, for whoever has the key.
+    assert vault.index("nik", told.nik) in dump
 
 
 def test_a_message_that_breaks_a_turn_is_logged_without_its_words(

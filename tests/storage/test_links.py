@@ -1,5 +1,5 @@
 import threading
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -225,10 +225,17 @@ def test_no_number_is_kept_of_a_try(database: Database, clock: StandingClock) ->
 def test_what_the_roster_told_of_a_person_is_read_back(database: Database) -> None:
     with database.begin() as store:
         person = a_person(store)
-        day = date(2026, 11, 10)
-        store.connection.execute(update(people).values(reported_deceased_on=day, occupation="ojek"))
-        kept = store.people.get(person)
-        assert (kept.reported_deceased_on, kept.occupation) == (day, "ojek")
+        store.connection.execute(update(people).values(occupation="ojek"))
+        assert store.people.get(person).occupation == "ojek"
         assert store.people.find_by_nik(NIK) == person
         assert store.people.find_by_nik(OTHER_NIK) is None
         assert store.people.cover(person) == ()
+
+
+def test_a_card_number_finds_its_person_unless_two_have_it(database: Database) -> None:
+    with database.begin() as store:
+        person = a_person(store)
+        assert store.people.find_by_kpj("25000000002") == person
+        assert store.people.find_by_kpj("25000000003") is None
+        a_person(store, OTHER_NIK, "Yosef Contoh")
+        assert store.people.find_by_kpj("25000000002") is None

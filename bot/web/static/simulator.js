@@ -213,14 +213,17 @@ async function sendFile(kind, file) {
     showTrouble(page.tooBig);
     return;
   }
+  const caption = $("message").value.trim();
+  $("message").value = "";
   const form = new FormData();
-  Object.entries({ ...phone(), kind }).forEach(([name, value]) => form.set(name, value));
+  Object.entries({ ...phone(), kind, text: caption }).forEach(([name, value]) => form.set(name, value));
   form.set("file", file);
-  const picture = kind === "photo" ? await small(file) : waves();
-  send("/files", form, kind === "photo" ? page.sentPhoto : page.sentVoice, picture);
+  const said = caption || page[`sent${kind[0].toUpperCase()}${kind.slice(1)}`];
+  send("/files", form, said, kind === "voice" ? waves() : (await small(file)) ?? sheet(file.name));
 }
 
-// A small picture of a photo, drawn here; the browser's session does not keep it.
+// A small picture of what is sent, drawn here; the browser's session does not keep it. None of a
+// document that is no picture.
 async function small(file) {
   try {
     const image = await createImageBitmap(file);
@@ -232,6 +235,13 @@ async function small(file) {
   } catch {
     return null;
   }
+}
+
+function sheet(name) {
+  const paper = document.createElement("span");
+  paper.className = "sheet";
+  paper.textContent = name;
+  return paper;
 }
 
 function waves() {
@@ -361,7 +371,7 @@ $("clock-form").addEventListener("submit", (event) => {
   moveClock({ to: $("clock-to").value });
 });
 
-for (const kind of ["photo", "voice"]) {
+for (const kind of ["photo", "document", "voice"]) {
   $(`file-${kind}`).addEventListener("change", (event) => {
     const [file] = event.target.files;
     if (file) sendFile(kind, file);

@@ -44,9 +44,18 @@ def upgrade() -> None:
         sa.Column("announcements", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("reachable", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("last_inbound_at", MOMENT),
+        sa.Column("draft_since", MOMENT),
+        sa.Column("draft_reminded", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_chats"),
         sa.UniqueConstraint("address_index", name="uq_chats_address_index"),
+    )
+    op.create_index(
+        "ix_chats_draft_since",
+        "chats",
+        ["draft_since"],
+        postgresql_where=sa.text("draft_since IS NOT NULL"),
+        sqlite_where=sa.text("draft_since IS NOT NULL"),
     )
     op.create_index("ix_chats_phone_index", "chats", ["phone_index"])
     op.create_table(
@@ -72,7 +81,6 @@ def upgrade() -> None:
         sa.Column("kecamatan", sa.String(length=80)),
         sa.Column("desa", sa.String(length=80)),
         sa.Column("occupation", sa.String(length=80)),
-        sa.Column("reported_deceased_on", sa.Date()),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_people"),

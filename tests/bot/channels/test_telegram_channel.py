@@ -6,13 +6,23 @@ from contextlib import closing
 import pytest
 
 from bot.channels.telegram import TelegramChannel
-from handlers.channel import Outgoing, Rejected, SendError, TryLater, Uncertain, Unreachable
+from handlers.channel import (
+    Outgoing,
+    Picture,
+    Rejected,
+    SendError,
+    TryLater,
+    Uncertain,
+    Unreachable,
+)
 from handlers.delivery import ChannelMisconfigured
 from tests.lookalikes.telegram_api import TelegramApi
 
 MARIA = 700000001
 ADDRESS = str(MARIA)
 QUESTION = Outgoing("Nomornya?", (("back", "Kembali"),), "toy.number", "MENU", "Bagikan nomor saya")
+
+SLIP = Picture(b"\x89PNG an invented slip", "/slips/invented.png")
 
 
 @pytest.fixture
@@ -59,6 +69,55 @@ def test_one_channel_sends_many(telegram: TelegramApi, channel: TelegramChannel)
     for number in range(20):
         channel.send(ADDRESS, Outgoing(str(number)))
     assert telegram.person(MARIA).sees == [str(number) for number in range(20)]
+
+
+def test_a_picture_carries_the_words_and_the_buttons(
+    telegram: TelegramApi, channel: TelegramChannel
+) -> None:
+    sent_id = channel.send(ADDRESS, QUESTION, SLIP)
+    (sent,) = telegram.sent
+    assert (sent.method, sent_id) == ("sendPhoto", str(sent.message_id))
+    assert sent.file
+    assert sent.file.content == SLIP.content
+    assert sent.file.name == "lontar.png"
+    assert sent.text == "Nomornya?\n\n1 Kembali\n\nMENU"
+    assert sent.buttons == ("Bagikan nomor saya", "Kembali")
+
+
+@pytest.mark.parametrize(
+    ("length", "methods"), [(1024, ["sendPhoto"]), (1025, ["sendPhoto", "sendMessage"])]
+)
+def test_words_that_are_no_caption_follow_the_picture(
+    telegram: TelegramApi, channel: TelegramChannel, length: int, methods: list[str]
+) -> None:
+    sent_id = channel.send(ADDRESS, Outgoing("x" * length), SLIP)
+    assert [sent.method for sent in telegram.sent] == methods
+    assert telegram.sent[0].file
+    assert telegram.sent[-1].text == "x" * length
+    assert sent_id == str(telegram.sent[-1].message_id)
+    assert telegram.sent[-1].reply_markup == {"remove_keyboard": True}
+
+
+def test_words_go_alone_when_telegram_does_not_take_the_picture(
+    telegram: TelegramApi, channel: TelegramChannel
+) -> None:
+    telegram.refuse(MARIA, 400, "Bad Request: IMAGE_PROCESS_FAILED", method="sendPhoto")
+    sent_id = channel.send(ADDRESS, QUESTION, SLIP)
+    (sent,) = telegram.sent
+    assert (sent.method, str(sent.message_id)) == ("sendMessage", sent_id)
+    assert sent.buttons == ("Bagikan nomor saya", "Kembali")
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(429, TryLater), (403, Unreachable), (502, Uncertain)]
+)
+def test_any_other_refusal_of_a_picture_is_the_messages(
+    telegram: TelegramApi, channel: TelegramChannel, status: int, error: type[SendError]
+) -> None:
+    telegram.refuse(MARIA, status, method="sendPhoto")
+    with pytest.raises(error):
+        channel.send(ADDRESS, QUESTION, SLIP)
+    assert telegram.sent == []
 
 
 @pytest.mark.parametrize(
@@ -139,6 +198,11 @@ def test_when_nobody_is_there_nothing_was_sent() -> None:
         channel.send(ADDRESS, QUESTION)
     assert caught.value.wait is None
     channel.close()
+
+
+def test_a_picture_does_not_fit_inside_an_answer(channel: TelegramChannel) -> None:
+    assert channel.inline([QUESTION])
+    assert not channel.inline([Outgoing("Ini tanda terimanya.", picture="token")])
 
 
 @pytest.mark.parametrize("token", ["", "700000000:another-token-altogether"])

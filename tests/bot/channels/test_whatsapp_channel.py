@@ -7,14 +7,25 @@ from twilio.rest.content.v1.content import ContentList
 
 from bot.channels.whatsapp import WhatsAppChannel, close_client, open_client
 from bot.channels.whatsapp_menus import buttons_for, filled, inline, layouts
-from handlers.channel import Outgoing, Rejected, SendError, TryLater, Uncertain, Unreachable
+from handlers.channel import (
+    Outgoing,
+    Picture,
+    Rejected,
+    SendError,
+    TryLater,
+    Uncertain,
+    Unreachable,
+)
 from handlers.delivery import ChannelMisconfigured
 from tests.lookalikes.twilio_api import TwilioApi
 
 MARIA = "whatsapp:+620000000001"
-STATUS_URL = "https://lontar.example/webhooks/whatsapp/status"
+PUBLIC_URL = "https://lontar.example"
+STATUS_URL = f"{PUBLIC_URL}/webhooks/whatsapp/status"
 TWO = Outgoing("Yakin?", (("yes", "Ya"), ("no", "Tidak")), "toy.sure", "MENU")
 FIVE = Outgoing("Apa?", tuple((f"o{n}", f"Pilihan {n}") for n in range(5)), "toy.many", "MENU")
+SLIP = Picture(b"\x89PNG an invented slip", "/slips/invented.png")
+WITH_SLIP = Outgoing(TWO.text, TWO.options, TWO.step, TWO.footer, picture="invented")
 Open = Callable[[Mapping[str, str]], WhatsAppChannel]
 
 
@@ -25,7 +36,9 @@ def opened(twilio: TwilioApi) -> Iterator[Open]:
 
     def open_with(pushed: Mapping[str, str]) -> WhatsAppChannel:
         client = open_client(twilio.account_sid, twilio.auth_token, twilio.url)
-        channels.append(WhatsAppChannel(client, twilio.sender, lambda: pushed, STATUS_URL))
+        channels.append(
+            WhatsAppChannel(client, twilio.sender, lambda: pushed, STATUS_URL, PUBLIC_URL)
+        )
         return channels[-1]
 
     twilio.open_window(MARIA)
@@ -89,6 +102,62 @@ def test_a_long_message_is_cut_at_what_twilio_takes(
 ) -> None:
     channel.send(MARIA, Outgoing("🌴" * 2000))
     assert twilio.sent[0].body == "🌴" * 1599 + "…"
+
+
+def test_twilio_is_told_where_to_fetch_a_picture(twilio: TwilioApi, opened: Open) -> None:
+    sid = opened(push(twilio)).send(MARIA, WITH_SLIP, SLIP)
+    (sent,) = twilio.sent
+    assert sent.sid == sid
+    assert sent.media_urls == ("https://lontar.example/slips/invented.png",)
+    assert sent.body == "Yakin?\n\n1 Ya\n2 Tidak\n\nMENU"
+    assert sent.content_sid == ""
+    assert sent.status_callback == STATUS_URL
+
+
+@pytest.mark.parametrize(("length", "bodies"), [(1024, ["x" * 1024]), (1025, ["", "x" * 1025])])
+def test_words_that_are_no_caption_follow_the_picture(
+    twilio: TwilioApi, channel: WhatsAppChannel, length: int, bodies: list[str]
+) -> None:
+    sid = channel.send(MARIA, Outgoing("x" * length, picture="invented"), SLIP)
+    assert [sent.body for sent in twilio.sent] == bodies
+    assert twilio.sent[0].media_urls
+    assert twilio.sent[-1].sid == sid
+
+
+def test_without_a_public_address_the_words_go_alone(twilio: TwilioApi) -> None:
+    twilio.open_window(MARIA)
+    client = open_client(twilio.account_sid, twilio.auth_token, twilio.url)
+    channel = WhatsAppChannel(client, twilio.sender, dict, None)
+    channel.send(MARIA, WITH_SLIP, SLIP)
+    channel.close()
+    (sent,) = twilio.sent
+    assert (sent.body, sent.media_urls) == ("Yakin?\n\n1 Ya\n2 Tidak\n\nMENU", ())
+
+
+def test_a_picture_that_is_there_no_more_costs_the_picture_only(
+    twilio: TwilioApi, channel: WhatsAppChannel
+) -> None:
+    channel.send(MARIA, WITH_SLIP, None)
+    assert twilio.sent[0].media_urls == ()
+    assert twilio.person("+620000000001").sees == ["Yakin?\n\n1 Ya\n2 Tidak\n\nMENU"]
+
+
+def test_words_go_alone_when_twilio_does_not_take_the_address(
+    twilio: TwilioApi, channel: WhatsAppChannel
+) -> None:
+    twilio.refuse(MARIA, 21620, 400, times=1)
+    channel.send(MARIA, WITH_SLIP, SLIP)
+    (sent,) = twilio.sent
+    assert (sent.body, sent.media_urls) == ("Yakin?\n\n1 Ya\n2 Tidak\n\nMENU", ())
+
+
+def test_any_other_refusal_of_a_picture_is_the_messages(
+    twilio: TwilioApi, channel: WhatsAppChannel
+) -> None:
+    twilio.refuse(MARIA, 63019, 400, times=1)
+    with pytest.raises(TryLater):
+        channel.send(MARIA, WITH_SLIP, SLIP)
+    assert twilio.sent == []
 
 
 @pytest.mark.parametrize(
@@ -197,6 +266,10 @@ def test_labels_are_cut_at_what_whatsapp_shows(count: int, longest: int) -> None
     blanks = filled(Outgoing("?", options, "toy.x"))
     assert blanks
     assert {len(blanks[str(2 * n)]) for n in range(1, count + 1)} <= {longest, longest - 1}
+
+
+def test_a_picture_never_fits_inside_an_answer() -> None:
+    assert not inline([Outgoing("Halo."), Outgoing("Ini.", picture="invented")], {})
 
 
 def test_questions_with_layouts_do_not_fit_inside_an_answer() -> None:

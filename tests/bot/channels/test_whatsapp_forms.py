@@ -30,7 +30,7 @@ def inbound_of(form: dict[str, str]) -> Inbound:
     [
         ("text", Said("Apakah saya terdaftar?")),
         ("text_with_spaces", Said("  halo\n\nLontar  ")),
-        ("photo_with_caption", Said("Kartu kepesertaan")),
+        ("photo_with_caption", SentMedia(Media.PHOTO, caption="Kartu kepesertaan")),
         ("reply_to_message", Said("2")),
         ("stop", Said("STOP")),
         ("button", Said("Ya")),
@@ -39,6 +39,9 @@ def inbound_of(form: dict[str, str]) -> Inbound:
         ("voice", SentMedia(Media.VOICE)),
         ("sticker", SentMedia(Media.STICKER)),
         ("document", SentMedia(Media.DOCUMENT)),
+        ("document_with_caption", SentMedia(Media.DOCUMENT, caption="Akta kematian")),
+        ("video_with_caption", SentMedia(Media.VIDEO, caption="Tempat jatuhnya")),
+        ("ten_media_three_files", SentMedia(Media.PHOTO, caption="Semua suratnya")),
         ("contact", SentMedia(Media.OTHER)),
         ("location", SentMedia(Media.LOCATION)),
         ("location_without_address", SentMedia(Media.LOCATION)),
@@ -143,7 +146,9 @@ def test_a_file_without_words_is_known_by_its_type(content_type: str, kind: Medi
 
 def test_words_beside_a_document_count_unless_they_are_its_name() -> None:
     form = {**PLAIN, "MediaContentType0": "application/pdf"}
-    assert inbound_of({**form, "Body": "Ini suratnya."}).event == Said("Ini suratnya.")
+    words = SentMedia(Media.DOCUMENT, caption="Ini suratnya.")
+    assert inbound_of({**form, "Body": "Ini suratnya."}).event == words
+    assert inbound_of({**form, "Body": "Ini suratnya."}).text == "Ini suratnya."
     assert inbound_of({**form, "Body": "surat.pdf"}).event == SentMedia(Media.DOCUMENT)
 
 
@@ -160,7 +165,10 @@ def test_nul_is_left_out() -> None:
 @given(
     st.dictionaries(
         st.sampled_from(
-            [*PLAIN, "Body", "ButtonPayload", "ListId", "MediaContentType0", "Latitude"]
+            [
+                *(*PLAIN, "Body", "ButtonPayload", "ListId", "Latitude", "NumMedia"),
+                *("MediaContentType0", "MediaUrl0", "MediaUrl1"),
+            ]
         ),
         st.text(),
     )

@@ -74,6 +74,7 @@ EXPECTED: Mapping[str, int | str] = {
     "arrears.tolerated_months": 3,
     "arrears.fine": 0,
     "payment.working_days": 3,
+    "payment.working_days_law": 7,
     "payment.working_days_usual": 5,
     "call_center.number": "175",
     "call_center.opens": "06:00",
@@ -93,7 +94,10 @@ def test_the_table_holds_these_figures_and_no_others(figures: Figures) -> None:
 def test_every_figure_has_its_rule_and_its_sources(figures: Figures, figure_id: str) -> None:
     figure = figures[figure_id]
     assert figure.rule.strip()
-    assert all(re.fullmatch(r"S\d{2,3}|conversations\.md", source) for source in figure.sources)
+    assert all(
+        re.fullmatch(r"S\d{2,3}|conversations\.md|mission-anchors\.md", source)
+        for source in figure.sources
+    )
     assert figure.sources
 
 

@@ -1,0 +1,145 @@
+"""Report an accident: first aid, then the answers that the law asks for, and it is saved.
+
+They are three (Permenaker 1/2025 pasal 48A): who, what happened, and somebody who can be reached,
+which is this chat until a name is told. Everything after that may be skipped.
+"""
+
+from conversations.engine.effects import Effect
+from conversations.engine.events import Media
+from conversations.engine.flow import Ask, Choose, Decide, Do, End, Enter, Flow, Known, Say
+from conversations.engine.report_effects import FileReport
+from conversations.engine.report_events import ReportFiled
+from conversations.engine.session import Json
+from conversations.readers import a_message
+from conversations.report_readers import (
+    a_contact,
+    a_person,
+    a_place,
+    a_story,
+    a_when,
+    an_hour,
+    moment_in,
+)
+from conversations.report_steps import (
+    NO_REPORT,
+    blanks_saved,
+    clock_state,
+    has_hour,
+    keep_files,
+    keep_report,
+    kept,
+    told,
+)
+from conversations.rules.case import CaseKind, Relation
+
+TREATED = ("puskesmas", "hospital", "elsewhere", "not_yet")
+WORK = ("at_work", "on_the_way", "not_work", "unsure")
+
+
+def _has_story(known: Known) -> str:
+    return "yes" if known.got.get("story") else "no"
+
+
+def _file(known: Known) -> Effect:
+    """File what is known by now, with what the story itself tells of when and where."""
+    story = str(known.got.get("story", ""))
+    regions = known.regions.find(story)
+    seen: dict[str, Json] = {"kabupaten": regions[0].code} if len(regions) == 1 else {}
+    own: dict[str, Json] = {} if "who" in known.got else {"relation": Relation.SELF.value}
+    moment = moment_in(story, known)
+    return FileReport(CaseKind.ACCIDENT, {**own, **seen, **moment, **told(known, "who", "story")})
+
+
+def _paid_for(known: Known) -> str:
+    return "no" if known.got.get("treated") == "not_yet" else "yes"
+
+
+ACCIDENT_REPORT = Flow(
+    "accident_report",
+    start="first_aid",
+    draft=(
+        *("who", "story", "when", "hour", "place", "informant", "injury", "treated", "paid"),
+        *("work", "traffic", "witnesses", "late_reason"),
+    ),
+    steps={
+        "first_aid": Choose(("helped", "not_yet"), then={"helped": "ours", "not_yet": "help"}),
+        "help": Say(then="ours"),
+        "ours": Enter("consent", then="who"),
+        "who": Ask(a_person, then="first_words", ways={"me": "first_words"}),
+        "first_words": Decide(_has_story, then={"yes": "file", "no": "story"}),
+        "story": Ask(a_story, then="file", media={Media.VOICE: "file", Media.PHOTO: "file"}),
+        # From here on there is a report with a number and a clock, whatever happens.
+        "file": Do(_file, then={ReportFiled: "saved"}, keep=keep_report),
+        "saved": Decide(
+            clock_state,
+            then={"again": "before", "running": "in_time", "late": "late", "none": "no_day"},
+        ),
+        "before": Say(then="files", blanks=blanks_saved),
+        "in_time": Say(then="files", blanks=blanks_saved),
+        "late": Say(then="files", blanks=blanks_saved),
+        "no_day": Say(then="files", blanks=blanks_saved),
+        **keep_files("files", then="ask_when"),
+        # The rest, one by one; each answer is kept at once, and each may be skipped.
+        "ask_when": Decide(has_hour, then={"none": "when", "day": "hour", "both": "place"}),
+        "when": Ask(a_when, then="keep_when", ways={"skip": "place", "enough": "done"}),
+        "keep_when": kept("when", then="ask_hour"),
+        "ask_hour": Decide(has_hour, then={"none": "place", "day": "hour", "both": "clock"}),
+        "hour": Ask(an_hour, then="keep_hour", ways={"skip": "clock", "enough": "done"}),
+        "keep_hour": kept("hour", then="clock"),
+        "clock": Decide(
+            clock_state,
+            then={"again": "place", "running": "clock_runs", "late": "place", "none": "place"},
+        ),
+        "clock_runs": Say(then="place", blanks=blanks_saved),
+        "place": Ask(a_place, then="keep_place", ways={"skip": "informant", "enough": "done"}),
+        "keep_place": kept("place", then="informant"),
+        "informant": Ask(a_contact, then="keep_name", ways={"skip": "injury", "enough": "done"}),
+        "keep_name": kept("informant", then="injury"),
+        "injury": Ask(a_message, then="keep_injury", ways={"skip": "treated", "enough": "done"}),
+        "keep_injury": kept("injury", then="treated"),
+        "treated": Choose(
+            (*TREATED, "skip", "enough"),
+            then=dict.fromkeys(TREATED, "keep_treated") | {"skip": "work", "enough": "done"},
+        ),
+        "keep_treated": kept("treated", then="paid_for"),
+        "paid_for": Decide(_paid_for, then={"yes": "paid", "no": "work"}),
+        "paid": Choose(
+            ("yes", "no", "skip", "enough"),
+            then={"yes": "keep_paid", "no": "keep_paid", "skip": "work", "enough": "done"},
+        ),
+        "keep_paid": kept("paid", then="work"),
+        "work": Choose(
+            (*WORK, "skip", "enough"),
+            then=dict.fromkeys(WORK, "keep_work") | {"skip": "witnesses", "enough": "done"},
+        ),
+        "keep_work": kept("work", then="on_the_way"),
+        "on_the_way": Decide(
+            lambda known: "yes" if known.got["work"] == "on_the_way" else "no",
+            then={"yes": "traffic", "no": "witnesses"},
+        ),
+        "traffic": Choose(("yes", "no"), then="keep_traffic"),
+        "keep_traffic": kept("traffic", then="witnesses"),
+        "witnesses": Ask(
+            a_message, then="keep_witnesses", ways={"skip": "was_late", "enough": "done"}
+        ),
+        "keep_witnesses": kept("witnesses", then="was_late"),
+        "was_late": Decide(
+            lambda known: "yes" if known.got.get("late") else "no",
+            then={"yes": "late_reason", "no": "done"},
+        ),
+        "late_reason": Ask(a_message, then="keep_reason", ways={"skip": "done"}),
+        "keep_reason": kept("late_reason", then="done"),
+        "done": Say(then="next", blanks=blanks_saved),
+        "next": Choose(
+            ("papers", "slip", "rights", "menu"),
+            then={
+                "papers": "@papers",
+                "slip": "@send_slip",
+                "rights": "@rights",
+                "menu": "@main_menu",
+            },
+            closing=True,
+        ),
+        NO_REPORT: End(),
+    },
+)

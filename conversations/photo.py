@@ -1,0 +1,118 @@
+"""A photo that no question asked for: for which report it is, and which paper it shows."""
+
+from conversations import paper_words as words
+from conversations import track_words
+from conversations.engine.effects import Effect
+from conversations.engine.events import Media
+from conversations.engine.flow import (
+    Choose,
+    Decide,
+    Do,
+    End,
+    Flow,
+    Forget,
+    Known,
+    Say,
+    Step,
+)
+from conversations.engine.report_effects import KeepPaper, ListReports, ReadReport
+from conversations.engine.report_events import (
+    PaperKept,
+    ReportGone,
+    ReportRead,
+    ReportsListed,
+    TooManyPapers,
+)
+from conversations.report_steps import NO_REPORT, waiting_files
+
+FILE_KINDS = (Media.PHOTO, Media.DOCUMENT)
+
+
+def _keep(known: Known) -> Effect:
+    return KeepPaper(known.text("report"), waiting_files(known), words.paper(known))
+
+
+def which_paper(then: str) -> dict[str, Step]:
+    """Ask which paper the waiting photos are of and keep them, in steps that lead to ``then``."""
+    return {
+        "which": Choose(
+            words.options_which,
+            then="which_chosen",
+            keep="paper",
+            blanks=words.blanks_which,
+            also=words.options_named,
+            media=dict.fromkeys(FILE_KINDS, "which"),
+        ),
+        "which_chosen": Decide(
+            words.chosen_of_which,
+            then={"more": "which_more", "paper": "keep", "nothing": "not_a_paper"},
+        ),
+        "not_a_paper": Forget(("documents",), then="left_out"),
+        "left_out": End(),
+        "which_more": Choose(
+            words.options_which_more,
+            then="which_chosen",
+            keep="paper",
+            blanks=words.blanks_which,
+            also=words.options_named,
+            media=dict.fromkeys(FILE_KINDS, "which_more"),
+        ),
+        "keep": Do(
+            _keep,
+            then={PaperKept: then, TooManyPapers: "too_many", ReportGone: NO_REPORT},
+            keep=lambda _: {"documents": []},
+        ),
+    }
+
+
+PHOTO = Flow(
+    "photo",
+    start="whose",
+    steps={
+        "whose": Decide(
+            lambda known: "known" if known.got.get("report") else "unknown",
+            then={"known": "read", "unknown": "list"},
+        ),
+        "list": Do(
+            lambda _: ListReports(), then={ReportsListed: "how_many"}, keep=track_words.keep_list
+        ),
+        "how_many": Decide(
+            track_words.how_many,
+            then={"none": "what_for", "one": "read", "several": "which_report"},
+        ),
+        "which_report": Choose(
+            track_words.options_which,
+            then="report_chosen",
+            keep="which",
+            media=dict.fromkeys(FILE_KINDS, "which_report"),
+        ),
+        "report_chosen": Decide(
+            track_words.chosen_report, then={track_words.OTHER: "what_for", "own": "read"}
+        ),
+        # Nobody reported anything here yet; the photo waits a day for what it is for.
+        "what_for": Choose(
+            ("accident", "death", "track", "nothing"),
+            then={
+                "accident": "@accident_report",
+                "death": "@death_report",
+                "track": "@track_report",
+                "nothing": "forget",
+            },
+            closing=True,
+            media=dict.fromkeys(FILE_KINDS, "what_for"),
+        ),
+        "forget": Forget(("documents",), then="left"),
+        "left": End(),
+        "read": Do(
+            lambda known: ReadReport(track_words.report(known)),
+            then={ReportRead: "which", ReportGone: NO_REPORT},
+            keep=words.keep_papers,
+        ),
+        **which_paper(then="received"),
+        "received": Decide(words.before, then={"new": "thanks", "again": "had_it"}),
+        "thanks": End(blanks=words.blanks_paper),
+        "had_it": End(blanks=words.blanks_paper),
+        "too_many": Say(then="@main_menu"),
+        NO_REPORT: End(),
+    },
+)

@@ -1,0 +1,138 @@
+"""What falls due without anybody writing: cases to look at, files to fetch, drafts, old things.
+
+Each act is a transaction of its own, and one that fails stops none of the others: it is logged, by
+the case's number at most, and comes up again.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from conversations.engine.replies import Text
+from handlers.cases.looking import look_at
+from handlers.cases.telling import say
+from handlers.documents import Fetcher, PageReader, fetch_due
+from handlers.services import Services
+from storage.chats import DueDraft
+from storage.store import StorageDown
+
+log = structlog.get_logger()
+
+# How many of a kind are taken up at once, and files of one round: each may take seconds.
+BATCH: Final = 50
+FILES: Final = 5
+# A case whose look failed is left alone for so long.
+LATER: Final = timedelta(minutes=10)
+# Of a half-done report people are reminded when they have been silent for a while, and while
+# WhatsApp still lets us write without asking (24 hours, with an hour to spare).
+SILENT: Final = timedelta(hours=3)
+WINDOW: Final = timedelta(hours=23)
+# Nobody is woken for it: local hours from which and until which reminders may go out.
+MORNING, EVENING = 7, 20
+# A file that belongs to nothing.
+UNATTACHED: Final = timedelta(hours=24)
+
+
+def do_due(
+    services: Services, fetchers: Mapping[str, Fetcher], reader: PageReader, owner: str
+) -> int:
+    """Do what is due by now as worker ``owner``; return how much that was.
+
+    ``fetchers`` by the name of the channel. Raises ``StorageDown``.
+    """
+    acts: Mapping[str, Callable[[], int]] = {
+        "cases": lambda: _look_at_cases(services),
+        "files": lambda: fetch_due(services, fetchers, reader, owner, FILES),
+        "drafts": lambda: _remind_of_drafts(services),
+        "old_files": lambda: _forget_files(services, fetchers),
+        "old_slips": lambda: _forget_slips(services),
+    }
+    return sum(_done(act, what) or 0 for what, act in acts.items())
+
+
+def _look_at_cases(services: Services) -> int:
+    """Look at every case whose time has come, each in a transaction; return how many."""
+    now = services.clock()
+    with services.database.begin() as store:
+        due = [(case.id, case.number) for case in store.cases.alarms(now, BATCH)]
+    looked = 0
+    for case_id, number in due:
+        if _done(partial(_look, case_id, services, now), "case", number=number) is None:
+            _done(partial(_put_off, case_id, services, now), "case_put_off", number=number)
+        else:
+            looked += 1
+    return looked
+
+
+def _look(case_id: UUID, services: Services, now: datetime) -> int:
+    with services.database.begin() as store:
+        case = store.cases.hold(case_id)
+        # Another worker may have been here since.
+        if case.next_alarm_at is None or case.next_alarm_at > now:
+            return 0
+        look_at(case, store, services)
+    return 1
+
+
+def _put_off(case_id: UUID, services: Services, now: datetime) -> int:
+    """Leave a case alone for a while that could not be looked at; others have their turn."""
+    with services.database.begin() as store:
+        store.cases.change(store.cases.hold(case_id), next_alarm_at=now + LATER)
+    return 1
+
+
+def _remind_of_drafts(services: Services) -> int:
+    """Remind each chat once of its half-done report; return how many were reminded."""
+    now = services.now()
+    if not MORNING <= now.hour < EVENING:
+        return 0
+    with services.database.begin() as store:
+        drafts = store.chats.due_drafts(now, SILENT, WINDOW, BATCH)
+    return sum(_done(partial(_remind, draft, services, now), "draft") or 0 for draft in drafts)
+
+
+def _remind(draft: DueDraft, services: Services, now: datetime) -> int:
+    key = f"draft:{draft.chat_id}:{draft.since.isoformat()}"
+    with services.database.begin() as store:
+        store.chats.mark_reminded(draft.chat_id)
+        say(draft.chat_id, Text("drafts.reminder"), key, store, services, now)
+    return 1
+
+
+def _forget_files(services: Services, fetchers: Mapping[str, Fetcher]) -> int:
+    """Forget the files that nobody wanted as a paper, here and then at the provider."""
+    with services.database.begin() as store:
+        forgotten = store.documents.forget_unattached(services.clock() - UNATTACHED)
+    for channel, reference in forgotten:
+        fetcher = fetchers.get(channel)
+        if fetcher is not None:
+            _done(partial(_forget, fetcher, reference), "old_file", channel=channel)
+    return len(forgotten)
+
+
+def _forget(fetcher: Fetcher, reference: str) -> int:
+    fetcher.forget(reference)
+    return 1
+
+
+def _forget_slips(services: Services) -> int:
+    with services.database.begin() as store:
+        return store.slips.forget_old(services.clock())
+
+
+def _done(act: Callable[[], int], what: str, **details: str) -> int | None:
+    """Return what ``act`` returns; None when it failed, which is logged and goes no further.
+
+    A database that is down ends everything: ``StorageDown``.
+    """
+    try:
+        return act()
+    except StorageDown:
+        raise
+    except Exception as error:
+        log.exception("due_failed", what=what, error=type(error).__name__, **details)
+        return None
