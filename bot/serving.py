@@ -168,12 +168,13 @@ def serving_beside(app: "Flask", listening: socket.socket) -> Iterator[None]:
 def delivering_beside(
     services: "Services", settings: "Settings", stop: threading.Event
 ) -> Iterator[None]:
-    """Send what is due in a thread of this process while the block runs; ``stop`` ends both.
+    """Send and do what is due in a thread while the block runs; ``stop`` ends both.
 
     A channel belongs to the thread that sends, so it is opened there. Refused keys stop all.
     """
     from bot.channels.configured import open_channels
     from bot.channels.slip_pictures import SlipPictures
+    from bot.due_work import open_work
     from bot.worker import run
     from handlers.delivery import ChannelMisconfigured
 
@@ -181,8 +182,11 @@ def delivering_beside(
 
     def deliver() -> None:
         try:
-            with open_channels(settings, services) as channels:
-                run(services, channels, stop, SlipPictures(services, settings))
+            with (
+                open_channels(settings, services) as channels,
+                open_work(settings, services) as work,
+            ):
+                run(services, channels, stop, SlipPictures(services, settings), work)
         except ChannelMisconfigured:
             refused.set()
         finally:

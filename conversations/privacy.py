@@ -19,6 +19,7 @@ def _kept(known: Known) -> Mapping[str, Blank]:
         "people": Text("privacy.linked", {"names": names}) if names else Text("privacy.not_linked"),
         "phone": Text("privacy.phone_kept" if data.phone_kept else "privacy.no_phone_kept"),
         "messages": data.messages,
+        "reports": data.reports,
         "announcements": Text(
             "privacy.announcements_on" if data.announcements else "privacy.announcements_off"
         ),

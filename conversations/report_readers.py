@@ -22,7 +22,7 @@ _PHONE = re.compile(r"(?:\+?62|0)[\d .-]{7,16}\d")
 _AROUND_A_NAME = " ,;:.-/()"
 _LONGEST_NAME = 200
 # In words.
-SHORTEST_STORY = 2
+SHORTEST_STORY, LONGEST_ANSWER = 2, 6
 
 
 def a_person(said: str, known: Known) -> Json | Misread:
@@ -55,10 +55,14 @@ def a_when(said: str, known: Known) -> Json | Misread:
     """Read when it happened: ``happened_on`` and, where it was told, ``happened_at``."""
     found = find_moment(said, known.now)
     if found.day is None:
-        day = a_past_day(said, known)
-        if isinstance(day, Misread):
-            return day
-        return {"happened_on": day}
+        # A story is read by its own rules alone; an answer may be a bare date.
+        short = len(said.split()) <= LONGEST_ANSWER
+        day = (
+            a_past_day(said, known)
+            if short
+            else Misread("engine.day.vague", {"today": known.today})
+        )
+        return day if isinstance(day, Misread) else {"happened_on": day}
     return _moment(found.day, found.hour)
 
 

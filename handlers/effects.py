@@ -110,6 +110,7 @@ def _my_data(store: Store, chat: Chat) -> MyData:
         phone_kept=chat.phone_index is not None,
         messages=store.inbox.count(chat.record.id),
         announcements=chat.announcements,
+        reports=len(store.reports.listed(chat.record.id)),
     )
 
 

@@ -7,7 +7,7 @@ from storage.store import Store
 
 _NUMBER = re.compile(r"\bKL-[A-Z2-9]{5}\b")
 _MESSAGE = re.compile(r"\bP-[A-Z2-9]{5}\b")
-_PLACEHOLDER = re.compile(r"(?:KL|SECRET)-?#\d+")
+_PLACEHOLDER = re.compile(r"(?:KL|SECRET|CODE)-?#\d+")
 
 
 @dataclass

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
@@ -47,6 +48,21 @@ class Office:
         do_due(self.services, fetchers, self.reader, "transcript")
         while deliver_due(self.services, channels, "transcript", 50):
             pass
+
+    def add_agent(self) -> str:
+        """Take on a village head for a while and return his code."""
+        with self.services.database.begin() as store:
+            _, code = store.agents.add(
+                "village_officer",
+                "Kades Contoh",
+                "+620000000061",
+                "53.71",
+                ["Oesapa"],
+                date(2026, 12, 31),
+                3,
+                self.services.clock(),
+            )
+        return code
 
     def act(self, words: str) -> None:
         """Do as staff: ``take KL-...``, ``complete KL-...``, ``unreadable KL-... passbook``."""

@@ -54,7 +54,7 @@ _CLOCK = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d)\)")
 # Who speaks; the word only helps the reader.
 _SPEAKER = re.compile(r"(worker|widow|daughter|son|uncle|parent|friend|officer|agent): (.*)")
 _SENT_AT = re.compile(r"(.*) \(written (\d{4}-\d\d-\d\d \d\d:\d\d)\)")
-_WORKER = "(the worker runs)"
+_WORKER, _AGENT = "(the worker runs)", "staff: agent"
 
 
 class MovableClock(Protocol):
@@ -124,7 +124,7 @@ class Player:
         inbound = Inbound(
             self.channel,
             self.address,
-            f"{self.address}:{number}",
+            self._delivery(number),
             event,
             words,
             vouched,
@@ -136,11 +136,17 @@ class Player:
         self.said += answered.messages
         return self._shown(answered.messages)
 
+    def _delivery(self, number: int) -> str:
+        """Return the provider's id of the message of this number."""
+        return f"{self.address}:{number}"
+
     def _at_the_office(self, line: str) -> list[str]:
         """Let staff act, or the worker run; return what reaches the phone that is held now."""
         assert self.office is not None
         if line == _WORKER:
             self.office.run()
+        elif line == _AGENT:
+            self.drawn.shown[self.office.add_agent()] = "CODE#1"
         else:
             self.office.act(self.drawn.put(line.removeprefix("staff: ")))
         index = address_index(self.services.database.vault, self.channel, self.address)

@@ -27,14 +27,16 @@ def about_lines(claim: Claim, regions: Regions, *, whole: bool) -> Iterator[str]
         return
     nik = person.identity.nik
     yield words(
-        "claims.show.name", name=person.identity.name, nik=nik if whole else masked_number(nik)
+        "claims.show.name",
+        name=one_line(person.identity.name),
+        nik=nik if whole else masked_number(nik),
     )
     region = regions.by_code.get(person.kabupaten or "")
     nothing = words("claims.nothing")
     yield words(
         "claims.show.place",
         kabupaten=region.name if region else nothing,
-        occupation=person.occupation or nothing,
+        occupation=one_line(person.occupation or nothing),
     )
 
 

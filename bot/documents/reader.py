@@ -32,9 +32,11 @@ PATIENCE_SECONDS: Final = CLOCK_SECONDS + 5.0
 _PIECE: Final = 1024 * 1024
 _ROOT: Final = Path(__file__).parents[2]
 _COMMAND: Final = (sys.executable, "-s", "-P", "-B", "-m", "bot.documents.reading")
-# The child ran out of processor time or of time (``confining.py``); by our hand it is killed too.
-_TOO_LONG: Final = frozenset(
-    {128 + signal.SIGXCPU, 128 + signal.SIGKILL, 128 + signal.SIGALRM, -signal.SIGKILL}
+# The child ran out of work or of time (``confining.py``), PDFium gave up for want of memory, or we
+# lost patience: a photo taken anew will do.
+_TOO_MUCH: Final = frozenset(
+    {-signal.SIGKILL}
+    | {128 + way for way in (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM, signal.SIGABRT)}
 )
 
 
@@ -72,7 +74,7 @@ class FileReader:
             except (OSError, EOFError, BadAnswer) as error:
                 code = self._end()
                 log.warning("file_not_read", error=type(error).__name__, count=code)
-                return PaperFault.TOO_BIG if code in _TOO_LONG else PaperFault.BROKEN
+                return PaperFault.TOO_BIG if code in _TOO_MUCH else PaperFault.BROKEN
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is not None:

@@ -1,5 +1,7 @@
 """Draw a slip: as large as it fits on one page, black and light grey, for any printer."""
 
+from functools import lru_cache
+
 import segno
 from PIL import Image, ImageDraw
 
@@ -13,16 +15,19 @@ _WHITE, _PANEL, _GREY, _BLACK = 255, 232, 80, 0
 _MARGIN = 70
 _INSIDE = WIDTH - 2 * _MARGIN
 # Sizes are of the largest slip; a fuller one is drawn smaller, step by step, until it fits.
-_SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52)
+_SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46, 0.4)
 _TITLE, _BODY, _SMALL, _SECRET, _BY_WHEN = 54, 42, 35, 92, 54
 _QR_SIDE = 380
 _MOST_GAP = 26
+# Of one text, so that no word of people or staff pushes the list off the page.
+_MOST_LINES = 4
+_MOST_OF_A_PAPER = 2
 
 
 def draw(page: Page) -> Image.Image:
     """Return ``page`` as a grey picture of 1240 x 1754 pixels."""
     for scale in _SCALES:
-        sheet = _Sheet(scale)
+        sheet = _Sheet(scale, measuring=True)
         sheet.put(page)
         if sheet.y <= HEIGHT:
             break
@@ -35,9 +40,11 @@ def draw(page: Page) -> Image.Image:
 class _Sheet:
     """A page being drawn from top to bottom; ``y`` is where the next part begins."""
 
-    def __init__(self, scale: float, gap: int = 0) -> None:
+    def __init__(self, scale: float, gap: int = 0, *, measuring: bool = False) -> None:
         self.image = Image.new("L", (WIDTH, HEIGHT), _WHITE)
         self._draw = ImageDraw.Draw(self.image)
+        # Letters take nearly all the time; where they would end is known without drawing them.
+        self._measuring = measuring
         self._scale = scale
         self._gap = gap
         self.gaps = 0
@@ -72,6 +79,8 @@ class _Sheet:
         self, x: int, text: str, size: int, *, bold: bool = False, ink: int = _BLACK
     ) -> None:
         """Write one line with its top at ``y``; a stroke around it is the typeface's only bold."""
+        if self._measuring:
+            return
         stroke = size / 50 if bold else 0
         self._draw.text(
             (x, self.y), printable(text), ink, lettering(size), stroke_width=stroke, stroke_fill=ink
@@ -86,8 +95,9 @@ class _Sheet:
         *,
         bold: bool = False,
         ink: int = _BLACK,
+        most: int = _MOST_LINES,
     ) -> None:
-        for line in wrapped(text, size, room):
+        for line in wrapped(text, size, room, most):
             self._write(x, line, size, bold=bold, ink=ink)
             self.y += round(size * 1.28)
 
@@ -152,8 +162,8 @@ class _Sheet:
         """Draw the one date of the page: a panel with a thick edge."""
         inner, size = self._size(26), self._size(_BY_WHEN)
         room = _INSIDE - 2 * inner - 14
-        lines = wrapped(fact.words, size, room)
-        heads = wrapped(fact.head, self._size(_SMALL), room)
+        lines = wrapped(fact.words, size, room, _MOST_LINES)
+        heads = wrapped(fact.head, self._size(_SMALL), room, _MOST_LINES)
         tall = 2 * inner + round(size * 1.28) * len(lines)
         tall += round(self._size(_SMALL) * 1.28) * len(heads) - self._size(10)
         self._draw.rectangle((_MARGIN, self.y, WIDTH - _MARGIN, self.y + tall), _PANEL)
@@ -203,19 +213,20 @@ class _Sheet:
                 max(4, self._size(7)),
             )
         room = WIDTH - _MARGIN - x
-        names = wrapped(paper.name, size, room)
+        names = wrapped(paper.name, size, room, _MOST_OF_A_PAPER)
         beside = width(printable(paper.beside), small)
         alone = len(names) == 1 and width(names[0], size) + 30 + beside <= room
         if alone:
             self.y += size - small
             self._write(WIDTH - _MARGIN - beside, paper.beside, small, ink=_GREY)
             self.y -= size - small
-        self._lines(paper.name, size, room, x)
+        self._lines(paper.name, size, room, x, most=_MOST_OF_A_PAPER)
         if not alone:
-            self._lines(paper.beside, small, room, x, ink=_GREY)
+            self._lines(paper.beside, small, room, x, ink=_GREY, most=_MOST_OF_A_PAPER)
         self.y += self._size(4)
 
 
+@lru_cache(1)
 def _qr(scan: str, side: int) -> Image.Image:
     """Return ``scan`` as a QR of whole pixels, at most ``side`` wide; paper is its quiet zone."""
     code = segno.make(scan, error="m", micro=False)

@@ -1,7 +1,8 @@
 """Letters on a slip: one typeface in every size, and lines that end where the paper does."""
 
 import unicodedata
-from functools import cache
+from bisect import bisect_right
+from functools import cache, lru_cache
 
 from PIL import ImageFont
 
@@ -22,7 +23,7 @@ def lettering(size: int) -> ImageFont.FreeTypeFont:
 
 def printable(text: str) -> str:
     """Return ``text`` in letters that the typeface has: accents off, a star for what it lacks."""
-    plain = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    plain = unicodedata.normalize("NFD", text.translate(_PLAIN))
     return "".join(
         letter if " " <= letter <= "~" or letter in _MORE or letter == "\n" else UNKNOWN
         for letter in plain
@@ -30,12 +31,13 @@ def printable(text: str) -> str:
     )
 
 
+@lru_cache(4096)
 def width(text: str, size: int) -> int:
     """Return how many pixels ``text`` takes."""
     return round(lettering(size).getlength(text))
 
 
-def wrapped(text: str, size: int, room: int, most: int = 12) -> list[str]:
+def wrapped(text: str, size: int, room: int, most: int) -> list[str]:
     """Return ``text`` in lines of at most ``room`` pixels; a longer word is cut, not lost.
 
     What does not go into ``most`` lines ends in an ellipsis.
@@ -62,8 +64,9 @@ def _pieces(word: str, size: int, room: int) -> list[str]:
     """Cut a word that no line holds."""
     if width(word, size) <= room:
         return [word]
-    longest = max(n for n in range(1, len(word) + 1) if n == 1 or width(word[:n], size) <= room)
-    return [word[:longest], *_pieces(word[longest:], size, room)] if word[longest:] else [word]
+    longest = bisect_right(range(1, len(word)), room, key=lambda count: width(word[:count], size))
+    cut = max(1, longest)
+    return [word[:cut], *_pieces(word[cut:], size, room)]
 
 
 def _shortened(line: str, size: int, room: int) -> str:

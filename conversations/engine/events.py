@@ -159,13 +159,17 @@ class OfficesFound:
 
 @dataclass(frozen=True, slots=True)
 class MyData:
-    """Answers ``ReadMyData``: what is kept about this chat, without a full number in it."""
+    """Answers ``ReadMyData``: what is kept about this chat, without a full number in it.
+
+    ``reports`` counts those filed or followed from here.
+    """
 
     people: tuple[LinkedPerson, ...]
     consented_at: datetime | None
     phone_kept: bool
     messages: int
     announcements: bool
+    reports: int = 0
 
 
 @dataclass(frozen=True, slots=True)

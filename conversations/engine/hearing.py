@@ -160,20 +160,23 @@ def _tell_sources(walk: Walk) -> None:
 
 def _answer(walk: Walk, at: Place, text: str) -> None:
     """Take ``text`` as an answer to the question at ``at``, or say what did not fit."""
-    texts, language = walk.guide.texts, walk.session.language
     option = walk.offered(at).chosen(text)
     if option is not None:
         walk.learn(at, option)
         return
-    step = walk.step(at)
+    step, greetings = (
+        walk.step(at),
+        walk.guide.texts.words("engine.greetings", walk.session.language),
+    )
     misread = Misread("engine.not_understood")
-    if isinstance(step, Ask):
+    # "Halo" is no answer, not even where any words would be one.
+    if isinstance(step, Ask) and folded(text) not in greetings:
         value = step.read(text, walk.known())
         if not isinstance(value, Misread):
             walk.learn(at, value)
             return
         misread = value
-    if nearest(text, texts.words("engine.greetings", language)):
+    if nearest(text, greetings):
         if at != walk.guide.menu or not walk.offers_draft():
             walk.tell("engine.greeting")
     elif isinstance(step, Choose) and step.closing and (entry := walk.guide.entries(text)):

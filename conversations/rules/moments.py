@@ -78,8 +78,10 @@ def find_moment(text: str, now: datetime) -> Found:
     if ago := [moment - _back(found) for found in _AGO.finditer(story)]:
         return _ago(ago, days_in(_AGO.sub(" | ", story), moment.date()))
     hours, rest = take_hours(story)
-    readings = {(hour.times(), hour.part) for hour in hours}
-    times, part = readings.pop() if len(readings) == 1 else ((), None)
+    readings = {hour.times() for hour in hours}
+    times = readings.pop() if len(readings) == 1 else ()
+    parts = {hour.part for hour in hours} - {None}
+    part = parts.pop() if len(parts) == 1 and (times or len(hours) == 1) else None
     if not times:
         part = part or only_part(rest)
     named = days_in(_LAST_NIGHT.sub(" | ", _JUST_BEFORE.sub(" | ", rest)), moment.date())

@@ -6,6 +6,7 @@ and several that were slept through ring once for the highest.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -36,12 +37,13 @@ def look_at(case: Case, store: Store, services: Services) -> Case:
     reports = store.reports.of_case(case.id)
     _tell_linked(case, reports, store, services, now)
     raise_signs(case, store, now)
+    case = replace(case, kabupaten=_home(case, reports, store, services))
     rung = _ring(case, store, services, now) if is_ringing(case) else case.escalated
     return store.cases.change(
         case,
         escalated=rung,
         next_alarm_at=_next_look(case, reports, rung, store, services),
-        kabupaten=case.kabupaten or _home(case, store),
+        kabupaten=case.kabupaten,
     )
 
 
@@ -85,9 +87,8 @@ def _ring(case: Case, store: Store, services: Services, now: datetime) -> int:
 
 def _on_duty(case: Case, level: int, store: Store, now: datetime) -> Agent | None:
     """Return who can be rung at this level, else at the one below it; None when nobody can."""
-    kabupaten = case.kabupaten or _home(case, store)
     for each in range(level, -1, -1):
-        agent = store.agents.duty(kabupaten, each, now.date())
+        agent = store.agents.duty(case.kabupaten, each, now.date())
         if agent is not None and agent.chat_id is not None:
             return agent
     return None
@@ -117,6 +118,16 @@ def _next_look(
     return min((look for look in looks if look is not None and look > now), default=None)
 
 
-def _home(case: Case, store: Store) -> str | None:
-    """Return where the person lives by the roster: of use for staff, and shown to no reporter."""
-    return None if case.person_id is None else store.people.get(case.person_id).kabupaten
+def _home(case: Case, reports: Sequence[Report], store: Store, services: Services) -> str | None:
+    """Return the kabupaten of a case: as told, else by the roster, else where the NIK is from.
+
+    Of use for staff, and shown to no reporter.
+    """
+    if case.kabupaten is not None:
+        return case.kabupaten
+    if case.person_id is not None:
+        by_roster = store.people.get(case.person_id).kabupaten
+        if by_roster is not None:
+            return by_roster
+    issued = (f"{report.told.nik[:2]}.{report.told.nik[2:4]}" for report in reports)
+    return next((code for code in issued if code in services.guide.regions.by_code), None)

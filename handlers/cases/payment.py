@@ -7,8 +7,8 @@ from conversations.rules.figures import Figures
 from conversations.rules.working_days import Holidays, after_working_days, load_holidays
 from storage.cases import Case
 
-# The law's days, when the article is read; until then what is usual.
-LAW, USUAL = "payment.working_days_law", "payment.working_days_usual"
+# The law's days; what is usual is fewer.
+DAYS = "payment.working_days_law"
 
 
 def pay_by(case: Case, figures: Figures) -> tuple[date, bool] | None:
@@ -20,8 +20,7 @@ def pay_by(case: Case, figures: Figures) -> tuple[date, bool] | None:
     if case.complete_on is None:
         return None
     begins = max(filter(None, (case.complete_on, case.forwarded_on)))
-    days = figures.amount(LAW if LAW in figures else USUAL)
-    return after_working_days(begins, days, _holidays())
+    return after_working_days(begins, figures.amount(DAYS), _holidays())
 
 
 @cache

@@ -209,6 +209,15 @@ def test_a_pipe_for_people_shows_numbers_and_errors_go_elsewhere(home: Path) -> 
     assert "tidak-ada.jpg" not in ended.stdout.decode()
 
 
+def test_it_is_said_where_a_picture_can_be_seen(home: Path) -> None:
+    kristina = ("--as", "+620000000009")
+    ended = run(home, "LACAK\ntanda terima\n", *kristina)
+    assert "http://127.0.0.1:8000/slips/" in ended.stdout.decode()
+    turn = talk(home, "menu\nLACAK\ntanda terima\n", *kristina)[-1]
+    assert "/slips/" not in str(turn)
+    assert set(turn["replies"][0]) == {"text", "options"}
+
+
 def test_a_reader_who_leaves_ends_the_chat_quietly(home: Path) -> None:
     with running(home, "--json", "--as", "+620000100009") as process:
         assert process.stdin

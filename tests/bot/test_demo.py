@@ -20,8 +20,13 @@ from bot.demo.full import fill_up, invented
 from bot.demo.keys import KEYS_FILE
 from bot.settings import Settings, read_settings
 from bot.wiring import load_guide, open_database
+from conversations.rules.case import CaseKind, CaseState
+from conversations.rules.deadlines import ALARM_HOURS
 from conversations.rules.nik import Nik, nik_of
+from conversations.rules.paper import Paper, PaperState
+from conversations.rules.papers import papers_for
 from conversations.rules.periods import Payer
+from conversations.rules.report_numbers import read_number, read_secret
 from storage.people import HeldCover, Person
 from storage.store import Database, StorageDown
 from storage.tables import cover_periods, people, programmes
@@ -106,11 +111,39 @@ def test_nobody_else_is_there(demo: Database) -> None:
 def test_a_death_was_reported_of_markus_and_of_nobody_else(demo: Database) -> None:
     with demo.begin() as store:
         died = {
-            store.people.get(row.id).identity.name: row.reported_deceased_on
-            for row in store.connection.execute(select(people.c.id, people.c.reported_deceased_on))
-            if row.reported_deceased_on
+            store.people.get(person).identity.name: store.cases.reported_death(person)
+            for person in store.connection.execute(select(people.c.id)).scalars()
         }
-    assert died == {"Markus Contoh": date(2026, 11, 10)}
+    assert {name: day for name, day in died.items() if day} == {"Markus Contoh": date(2026, 11, 10)}
+
+
+def test_his_case_is_open_with_one_paper_missing(demo: Database) -> None:
+    with demo.begin() as store:
+        (case,) = store.cases.listed()
+        (report,) = store.reports.of_case(case.id)
+        papers = store.case_papers.of(case.id)
+        steps = [step.step for step in store.case_history.of(case.id)]
+        assert report.chat_id is not None
+        filed_by = store.chats.address(report.chat_id)
+    assert (case.kind, case.state, case.due_at) == (CaseKind.DEATH, CaseState.OPEN, None)
+    assert case.filed_at.isoformat() == "2026-11-11T00:12:00+00:00"
+    assert (report.number, report.told.informant) == (case.number, "Kristina Contoh")
+    assert filed_by == ("sim_whatsapp", "+620000000009")
+    assert read_number(case.number) == case.number
+    assert read_secret(report.secret) == report.secret
+    needed = papers_for(case.kind, report.told, scholarship=False)
+    assert [line.paper for line in needed if line.paper not in papers] == [Paper.DEATH_CERTIFICATE]
+    assert {kept.state for kept in papers.values()} == {PaperState.ACCEPTED}
+    assert steps == ["filed", "moved"]
+
+
+def test_somebody_with_a_phone_is_on_duty_for_sikka(demo: Database) -> None:
+    with demo.begin() as store:
+        duties = store.agents.duties()
+        assert {duty.agent.chat_id for duty in duties} != {None}
+    assert [(duty.kabupaten, duty.level) for duty in duties] == [
+        ("53.07", level) for level in range(len(ALARM_HOURS))
+    ]
 
 
 def test_the_seed_programmes_are_there_with_what_is_known_of_them(demo: Database) -> None:

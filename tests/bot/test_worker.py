@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from pydantic import SecretStr
@@ -14,8 +15,9 @@ from sqlalchemy import select
 
 from bot.channels.configured import open_channels
 from bot.channels.simulated import SimulatedChannel
+from bot.due_work import open_work
 from bot.settings import Settings
-from bot.worker import run, run_once
+from bot.worker import Work, run, run_once
 from conversations.engine.events import Said
 from handlers.channel import (
     SIMULATED_TELEGRAM,
@@ -29,9 +31,11 @@ from handlers.channel import (
 from handlers.delivery import ChannelMisconfigured
 from handlers.inbound import handle_inbound
 from handlers.services import Services
+from storage.store import StorageDown
 from storage.tables import chats, outbox
 from tests.bot.running import STATUS, running
 from tests.bot.toy_guide import LONG, MENU
+from tests.handlers.reports.reporting import House
 from tests.lookalikes.telegram_api import TelegramApi
 from tests.lookalikes.twilio_api import TwilioApi
 
@@ -52,10 +56,12 @@ def settings_for(telegram: TelegramApi, twilio: TwilioApi) -> Settings:
 
 
 @contextmanager
-def working(services: Services, channels: Mapping[str, Channel]) -> Iterator[None]:
+def working(
+    services: Services, channels: Mapping[str, Channel], work: Work | None = None
+) -> Iterator[None]:
     """Run a worker beside the block and stop it at the end."""
     stop = threading.Event()
-    thread = threading.Thread(target=run, args=(services, channels, stop))
+    thread = threading.Thread(target=run, args=(services, channels, stop, None, work))
     thread.start()
     try:
         yield
@@ -206,3 +212,51 @@ def test_handling_and_sending_share_nothing_but_the_database(toy_services: Servi
     with open_channels(Settings(), toy_services) as channels:
         assert run_once(toy_services, channels) == 1
     assert TELEGRAM not in channels
+
+
+def test_what_falls_due_is_done_and_told_in_one_go(services: Services) -> None:
+    """Two reports too late: staff on duty hear of both, and there is nothing more to do."""
+    house = House(services)
+    duty = house.agent(0, kabupaten="53.00")
+    for who in ("Ani", "Budi"):
+        house.phone().files(who=who, happened_on=date(2026, 11, 1))
+    with open_channels(Settings(), services) as channels, open_work(Settings(), services) as work:
+        assert run_once(services, channels, work=work) == 2
+        assert run_once(services, channels, work=work) == 0
+    assert len(duty.hears()) == 2
+
+
+def test_a_running_worker_does_what_falls_due_beside_sending(services: Services) -> None:
+    house, done = House(services), threading.Event()
+    filed = house.phone().files(who="Ani", happened_on=date(2026, 11, 1))
+    with open_channels(Settings(), services) as channels, open_work(Settings(), services) as work:
+
+        def noticed() -> int:
+            count = work()
+            done.set()
+            return count
+
+        with working(services, channels, noticed):
+            assert done.wait(timeout=20)
+    assert house.steps(filed.number).count("alarm") == 3
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, StorageDown])
+def test_work_that_fails_is_tried_again_and_stops_no_message(
+    toy_services: Services, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    monkeypatch.setattr("bot.worker.WORK_SECONDS", 0.01)
+    tries, sent = [], threading.Event()
+
+    def fails() -> int:
+        tries.append(1)
+        if len(tries) > 2:
+            sent.set()
+        raise error
+
+    inbound = Inbound(SIMULATED_TELEGRAM, "sim-1", "1", Said("halo"), "halo")
+    handle_inbound(inbound, toy_services, lambda _: False)
+    with open_channels(Settings(), toy_services) as channels:
+        with working(toy_services, channels, fails):
+            assert sent.wait(timeout=20)
+        assert run_once(toy_services, channels) == 0

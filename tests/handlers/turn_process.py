@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,8 +67,8 @@ def die_at(point: str) -> None:
         event.listen(Engine, "commit", lambda _connection: die())
 
 
-def main(asked: dict[str, Any]) -> None:
-    """Take the messages that are asked for."""
+def taker(asked: dict[str, Any]) -> Callable[[str, str], list[str]]:
+    """Return what takes one message by its number, or dies of it."""
     vault = Vault(bytes(range(32)))
     engine = open_engine(asked["database"])
     sessions = DyingSessions(open_redis(asked["redis"]), vault, wait=asked.get("wait", 8.0))
@@ -89,6 +89,19 @@ def main(asked: dict[str, Any]) -> None:
                 die_at(asked["die"])
         return words(writer.says(said, number))
 
+    return take
+
+
+def take_all(asked: dict[str, Any]) -> None:
+    """Take the messages that are asked for, one after the other."""
+    take = taker(asked)
+    for message in asked["messages"]:
+        take(*message)
+
+
+def main(asked: dict[str, Any]) -> None:
+    """Take the messages that are asked for when told to, and print what was answered."""
+    take = taker(asked)
     print("ready", flush=True)  # noqa: T201 - this is how the test hears of it
     sys.stdin.readline()
     if asked.get("together"):

@@ -55,7 +55,7 @@ def test_a_proof_of_link_is_noted_and_a_refused_one_is_not(
     with demo.database.begin() as store:
         record = store.chats.add(b"0" * 16, "whatsapp", "whatsapp:US.x", "id", now)
         chat = Chat.opened(record, "whatsapp", demo.database.vault, None)
-        carry_out(ProveLink(nik=MARIA, kpj=kpj), store, chat, now)
+        carry_out(ProveLink(nik=MARIA, kpj=kpj), store, chat, now, demo.guide.figures)
         person = store.people.find_by_nik(MARIA)
         noted = store.audit.of(f"person:{person}")
     assert [act.act for act in noted] == acts

@@ -44,8 +44,8 @@ def inbound(name: str, **content: object) -> Inbound:
 def test_the_file_is_the_one_the_library_would_fetch(name: str) -> None:
     message = Update.de_json(update(name), None).effective_message
     assert message
-    theirs = message.photo[-1] if message.photo else message.document or message.audio
-    theirs = theirs or message.voice
+    file = message.document or message.audio or message.voice
+    theirs = message.photo[-1] if message.photo else file
     assert theirs
     assert inbound(name).attachment == Attachment(
         theirs.file_id,

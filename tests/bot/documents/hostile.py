@@ -9,6 +9,7 @@ from PIL import Image
 
 from tests.bot.documents.drawn import pdf_from, pdf_of, photo, written
 
+# 50 kB that unpack to 50 MB.
 BOMB = zlib.compress(bytes(50_000_000), 9)
 
 
@@ -106,25 +107,49 @@ def _bomb(chance: random.Random) -> bytes:
 
 
 def _pdf_bomb(chance: random.Random) -> bytes:
-    """A PDF whose one picture is too large, or unpacks to too much, or whose page is a loop."""
-    side = chance.choice((100, 5_000, 30_000, 100_000))
-    packed = BOMB.decode("latin-1")
+    """A PDF whose one picture promises too much, or whose page draws itself."""
+    return pdf_bomb(
+        chance.choice((100, 3_000, 100_000)),
+        zlib.compress(bytes(chance.choice((1000, 1_000_000)))),
+        loop=chance.random() < 0.3,
+    )
+
+
+def pdf_bomb(side: int, packed: bytes, *, times: int = 1, loop: bool = False) -> bytes:
+    """Return a PDF that draws a picture of ``side`` x ``side`` out of ``packed`` that often."""
+    content = packed.decode("latin-1")
     picture = (
         f"<< /Type /XObject /Subtype /Image /Width {side} /Height {side} /BitsPerComponent 8 "
         f"/ColorSpace /DeviceRGB /Filter /FlateDecode /Length {len(packed)} >>\n"
-        f"stream\n{packed}\nendstream"
+        f"stream\n{content}\nendstream"
     )
-    form = "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 9 >>\nstream\n/X Do /X Do\nendstream"
-    drawn = "q 500 0 0 500 0 0 cm /X Do Q " * chance.choice((1, 50, 2000))
+    form = "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 5 >>\nstream\n/X Do\nendstream"
+    drawn = "q 500 0 0 500 0 0 cm /X Do Q " * times
     page = "/Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         f"<< /Type /Page {page} /Resources << /XObject << /X 5 0 R >> >> >>",
         f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
-        chance.choice((picture, picture, form)),
+        form if loop else picture,
     ]
     return pdf_from(objects)
+
+
+def stacked_pdf(megabytes: int) -> bytes:
+    """Return a PDF of some 2 kB whose page unpacks twice, to this many megabytes."""
+    first = zlib.compressobj(9)
+    packed = b"".join(first.compress(bytes(1_000_000)) for _ in range(megabytes)) + first.flush()
+    twice = zlib.compress(packed, 9)
+    return pdf_from(
+        [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
+            f"<< /Filter [/FlateDecode /FlateDecode] /Length {len(twice)} >>\n"
+            f"stream\n{twice.decode('latin-1')}\nendstream",
+        ]
+    )
 
 
 def _noise(chance: random.Random) -> bytes:

@@ -83,6 +83,7 @@ def test_nothing_of_our_environment_or_files_is_handed_down(
         pytest.param("sys.exit(128 + 11)", PaperFault.BROKEN, id="crashed"),
         pytest.param("sys.exit(128 + 9)", PaperFault.TOO_BIG, id="worked-too-long"),
         pytest.param("sys.exit(128 + 14)", PaperFault.TOO_BIG, id="took-too-long"),
+        pytest.param("sys.exit(128 + 6)", PaperFault.TOO_BIG, id="wanted-too-much-memory"),
         pytest.param("say(b'x' * 40_000)", PaperFault.BROKEN, id="nonsense"),
         pytest.param("say(struct.pack('>I', 2**31))", PaperFault.BROKEN, id="endless-head"),
         pytest.param("head({'fault': 'oops'})", PaperFault.BROKEN, id="unknown-fault"),

@@ -38,24 +38,15 @@ def test_a_slip_is_one_page_with_an_edge_that_printers_reach(drawn: Page) -> Non
     picture = draw(drawn)
     assert (picture.size, picture.mode) == ((WIDTH, HEIGHT), "L")
     assert picture.crop((0, HEIGHT - 25, WIDTH, HEIGHT)).getextrema() == (WHITE, WHITE)
-    top = HEIGHT // 6  # below the band, which bleeds
-    for edge in ((0, top, 40, HEIGHT * 6 // 10), (WIDTH - 40, top, WIDTH, HEIGHT)):
-        assert picture.crop(edge).getextrema() == (WHITE, WHITE)
+    # The band above and the line to cut along go to the edge; nothing else does.
+    right = (WIDTH - 40, HEIGHT // 6, WIDTH, HEIGHT)
+    assert picture.crop(right).getextrema() == (WHITE, WHITE)
 
 
-def test_a_fuller_slip_is_drawn_smaller_and_an_emptier_one_not_larger() -> None:
-    def tall(drawn: Page) -> int:
-        """How tall the number's strip is: the part that differs when the number does."""
-        _, top, _, bottom = ImageChops.difference(
-            draw(drawn).crop((0, 0, WIDTH, 500)), Image.new("L", (WIDTH, 500), WHITE)
-        ).getbbox() or (0, 0, 0, 0)
-        return bottom - top
-
-    other = {"number": "KL-AAAAA"}
-    usual = difference(page(), page(**other))
-    full = difference(page(**FULL), page(**FULL, **other))
+def test_a_fuller_slip_is_drawn_smaller() -> None:
+    usual = difference(page(), page(number="KL-AAAAA"))
+    full = difference(page(**FULL), page(**FULL, number="KL-AAAAA"))
     assert full[2] - full[0] < usual[2] - usual[0]
-    assert tall(page()) == 500
 
 
 def test_the_torn_off_list_tells_nothing_of_the_secret() -> None:
@@ -81,7 +72,7 @@ def test_a_tick_stands_for_each_paper_that_is_there() -> None:
                 ListedPaper(one.name, "", there=index == number) for index, one in enumerate(PAPERS)
             )
         )
-        left, top, right, bottom = difference(none, ticked)
+        _, top, right, bottom = difference(none, ticked)
         assert right < WIDTH // 4
         assert bottom - top < 60
 
@@ -97,11 +88,12 @@ def test_the_qr_is_that_of_its_words_in_whole_pixels(scan: str, full: dict[str, 
     # The QR ends at the right margin; its upper left corner is found by its size.
     right, count = WIDTH - 70, len(matrix)
     column = [white.getpixel((right - 1, y)) for y in range(HEIGHT)]
+    # The corner mark of a QR begins with seven dark modules.
     starts = [
         (size, y)
-        for size in range(3, 20)
         for y in range(100, HEIGHT // 2)
-        if column[y - 1] == WHITE and column[y] == 0
+        for size in range(3, 20)
+        if column[y - 1] == WHITE and set(column[y : y + 7 * size]) == {0}
     ]
     assert any(_is_qr(white, matrix, right - size * count, y, size) for size, y in starts)
 

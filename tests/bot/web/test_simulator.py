@@ -8,13 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.chatting import Phone, kept_chat
-from bot.clocks import DemoClock, real_clock
+from bot.clocks import DemoClock
 from bot.settings import read_settings
 from bot.web import create_app
-from handlers.channel import TELEGRAM, WHATSAPP, Outgoing
+from handlers.channel import TELEGRAM, WHATSAPP
 from handlers.services import Services
-from storage.outbox import REPLY_LANE
 from tests.conftest import EMBEDDED
 
 MARIA = "+620000000001"
@@ -262,52 +260,3 @@ def test_a_wrong_method_is_told_the_right_one(client: FlaskClient) -> None:
     answer = client.get("/simulator/messages")
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
-
-
-# --- news and the clock -------------------------------------------------------------------------
-
-
-def test_news_brings_what_the_outbox_has_sent_and_brings_it_once(
-    client: FlaskClient, demo: Services
-) -> None:
-    say(client, "halo")
-    chat = kept_chat(Phone.of(WHATSAPP, MARIA), demo)
-    assert chat
-    now = demo.clock()
-    with demo.database.begin() as store:
-        message = Outgoing("Ada kabar tentang laporan Ibu.").to_json()
-        store.outbox.add(chat.id, "news:1", message, now, lane=REPLY_LANE)
-    waiting = client.post("/simulator/news", json={**ON_WHATSAPP, "after": 0}).get_json()
-    with demo.database.begin() as store:
-        (claimed,) = store.outbox.claim("worker", now, 10)
-        assert store.outbox.start_sending(claimed, now)
-        assert store.outbox.accepted(claimed, "sim-1", now)
-    first = client.post("/simulator/news", json={**ON_WHATSAPP, "after": 0}).get_json()
-    again = client.post("/simulator/news", json={**ON_WHATSAPP, "after": first["after"]}).get_json()
-    assert (waiting["replies"], waiting["after"]) == ("", 0)
-    assert "Ada kabar tentang laporan Ibu." in first["replies"]
-    assert again["replies"] == ""
-    assert again["after"] == first["after"] > 0
-
-
-def test_a_phone_that_never_wrote_has_no_news(client: FlaskClient) -> None:
-    answer = client.post("/simulator/news", json={"as": "+620001234567", "channel": WHATSAPP})
-    assert answer.get_json()["replies"] == ""
-
-
-@pytest.mark.parametrize(
-    ("how", "iso"),
-    [
-        pytest.param({"by": "hour"}, "2026-11-21T10:00", id="hour"),
-        pytest.param({"by": "day"}, "2026-11-22T09:00", id="day"),
-        pytest.param({"by": "week"}, "2026-11-28T09:00", id="week"),
-        pytest.param({"to": "2027-01-02T08:15"}, "2027-01-02T08:15", id="to"),
-    ],
-)
-def test_the_demo_clock_can_be_moved(client: FlaskClient, how: dict[str, str], iso: str) -> None:
-    assert client.post("/simulator/clock", json=how).get_json()["moment"]["iso"] == iso
-
-
-def test_a_real_clock_cannot_be_moved(demo: Services) -> None:
-    client = create_app(replace(demo, clock=real_clock), read_settings()).test_client()
-    assert client.post("/simulator/clock", json={"by": "day"}).status_code == 409

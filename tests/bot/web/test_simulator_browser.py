@@ -1,175 +1,29 @@
 """The simulator as a visitor sees it, in a real Chromium."""
 
-import shutil
-import threading
-from collections.abc import Iterator
-from dataclasses import replace
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
-    Locator,
-    Page,
-    Response,
-    expect,
-    sync_playwright,
-)
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Browser, Page, expect
 
-from bot.clocks import DemoClock
-from bot.settings import read_settings
-from bot.web import create_app
-from handlers.services import Services
+from tests.bot.web.browsing import (
+    IN_A_BROWSER,
+    SCREENS,
+    check_layout,
+    last,
+    pick_up,
+    prove_maria,
+    show,
+    write,
+)
 from tests.conftest import EMBEDDED
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--headless",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-SCREENS = [pytest.param((360, 640), id="360x640"), pytest.param((1280, 800), id="1280x800")]
 DRESSES = ["whatsapp", "telegram"]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-# What Chromium says of an answer other than 2xx, which a page may well expect.
-REFUSED = "Failed to load resource"
 MARIAS_NIK = "5307014507850001"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH (apt install chromium)"),
-]
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the library's name
-        """Nothing is printed."""
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
 def backing() -> str:
     return EMBEDDED
-
-
-@pytest.fixture
-def address(demo: Services) -> Iterator[str]:
-    """Where the demo is served."""
-    app = create_app(replace(demo, clock=DemoClock()), read_settings())
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/simulator"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def size() -> tuple[int, int]:
-    """A cheap phone's screen, unless the test asks for several."""
-    return 360, 640
-
-
-@pytest.fixture
-def page(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[Page]:
-    """The simulator, opened; whatever the browser complains of fails the test."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    page, complaints = context.new_page(), list[str]()
-
-    def hear(message: ConsoleMessage) -> None:
-        if REFUSED not in message.text:
-            complaints.append(message.text)
-
-    def check(response: Response) -> None:
-        if response.request.method == "GET" and response.status >= 400:
-            complaints.append(f"{response.status} {response.url}")
-
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", hear)
-    page.on("response", check)
-    page.goto(address)
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def show(page: Page, pane: str) -> None:
-    """Turn to a part of the page, where the screen is too small for all of them."""
-    button = page.locator(f"[data-show={pane}]")
-    if button.is_visible():
-        button.click()
-
-
-def pick_up(page: Page, person: str, dress: str) -> None:
-    """Take a person's phone."""
-    show(page, "people")
-    page.locator(f".channels label:has([value={dress}])").click()
-    page.locator(f".person[data-key={person}] .pick").click()
-
-
-def fill(page: Page, person: str, number: str) -> None:
-    """Have a person's number put into the message field."""
-    show(page, "people")
-    page.locator(f".person[data-key={person}] .fill button", has_text=number).click()
-
-
-def write(page: Page, words: str) -> None:
-    page.locator("#message").fill(words)
-    page.keyboard.press("Enter")
-
-
-def press(page: Page, option: str) -> None:
-    page.locator(f"[data-option={option}]:visible").click()
-
-
-def last(page: Page) -> Locator:
-    return page.locator("#said .theirs").last
-
-
-def prove_maria(page: Page, dress: str) -> None:
-    """Chat as Maria until her cover is shown."""
-    pick_up(page, "maria", dress)
-    write(page, "halo")
-    press(page, "status")
-    press(page, "yes")
-    expect(last(page)).to_contain_text("NIK")
-    fill(page, "maria", "NIK")
-    page.keyboard.press("Enter")
-    if dress == "telegram":
-        page.locator("#keyboard [data-contact]").click()
-
-
-def check_layout(page: Page) -> None:
-    """Nothing is wider than the screen, and everything that can be pressed is large enough."""
-    page.wait_for_load_state("load")  # the words are there before the style sheet is
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    small = page.evaluate(
-        """() => [...document.querySelectorAll("button, a, input, summary")]
-        .filter((one) => one.checkVisibility() && one.type !== "hidden")
-        .filter((one) => !one.matches(".skip"))
-        .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-        .filter(([, box]) => box.width < 44 || box.height < 44)
-        .map(([html]) => html)"""
-    )
-    assert small == []
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("size", SCREENS)
@@ -228,16 +82,6 @@ def test_a_new_number_is_unknown_to_everybody(page: Page) -> None:
     expect(last(page)).to_contain_text("Halo")
     show(page, "people")
     expect(page.locator("#new-number .number")).to_contain_text("+62 000")
-
-
-def test_a_photo_is_shown_and_answered(page: Page) -> None:
-    pick_up(page, "maria", "whatsapp")
-    picture = page.screenshot()
-    page.locator("#file-photo").set_input_files(
-        {"name": "ktp.png", "mimeType": "image/png", "buffer": picture}
-    )
-    expect(page.locator("#said .mine canvas")).to_be_visible()
-    expect(last(page)).to_be_visible()
 
 
 def test_a_message_that_does_not_get_through_is_marked(page: Page) -> None:

@@ -3,6 +3,7 @@
 import io
 import struct
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -43,7 +44,7 @@ def client(demo: Services) -> FlaskClient:
 
 def a_report(services: Services) -> UUID:
     with services.database.begin() as store:
-        found: UUID = store.connection.execute(select(reports.c.id)).scalars().first()
+        found: UUID = store.connection.execute(select(reports.c.id)).scalar_one()
         return found
 
 
@@ -140,7 +141,7 @@ def settings_for(telegram: TelegramApi, twilio: TwilioApi) -> Settings:
 
 def queue(services: Services, addresses: Mapping[str, str], token: str) -> None:
     """Queue a message with a slip to an address on each channel."""
-    message = {**WORDS.to_json(), "picture": token}
+    message = replace(WORDS, picture=token).to_json()
     with services.database.begin() as store:
         for channel, address in addresses.items():
             index, now = store.vault.index("address", f"{channel}:{address}"), services.clock()

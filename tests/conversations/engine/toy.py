@@ -169,6 +169,7 @@ def toy_guide(*more: Flow, without: tuple[str, ...] = ()) -> Guide:
         texts=Catalogue(texts, figures),
         figures=figures,
         regions=load_regions(),
+        drafts=Place("menu", "ask"),
     )
 
 

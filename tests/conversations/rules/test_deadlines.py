@@ -83,6 +83,15 @@ def test_an_hour_that_clocks_repeat_is_the_first_of_the_two() -> None:
     assert clock.started.astimezone(UTC) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
+def test_hours_are_hours_passed_when_clocks_are_put_forward() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    told = Told(happened_on=date(2026, 3, 28), happened_at=time(12))
+    clock = clock_of(CaseKind.ACCIDENT, told, berlin)
+    assert clock is not None
+    assert clock.due.replace(tzinfo=None) == datetime(2026, 3, 30, 13)  # noqa: DTZ001
+    assert next_alarm(clock.started, 0) == datetime(2026, 3, 29, 11, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("hours", "rung"),
     [(-1, 0), (0, 0), (23.99, 0), (24, 1), (35.99, 1), (36, 2), (43.99, 2), (44, 3), (500, 3)],

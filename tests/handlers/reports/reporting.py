@@ -8,8 +8,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from bot.channels.simulated import SimulatedChannel
-from conversations.engine.report_effects import AddToReport, FileReport, ReadReport, ReportEffect
-from conversations.engine.report_events import ReportAdded, ReportFiled, ReportRead
+from conversations.engine.report_effects import (
+    AddToReport,
+    FileReport,
+    FollowReport,
+    ReadReport,
+    ReportEffect,
+)
+from conversations.engine.report_events import ReportAdded, ReportFiled, ReportFollowed, ReportRead
 from conversations.rules.case import CaseKind, Told
 from conversations.rules.paper import PaperFault
 from handlers.channel import SIMULATED_WHATSAPP
@@ -150,6 +156,11 @@ class Phone:
     def reads(self, report: str) -> ReportRead:
         """Read a report."""
         return self.asks(ReadReport(report), ReportRead)
+
+    def follows(self, filed: ReportFiled) -> bool:
+        """Try to follow a report with what stands on its receipt."""
+        asked = FollowReport(filed.number, filed.secret)
+        return self.tries(asked) == ReportFollowed(filed.report, filed.number)
 
     def hears(self) -> list[str]:
         """Have everything sent that is due and return what reached this chat so far."""

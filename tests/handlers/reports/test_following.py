@@ -15,8 +15,6 @@ from conversations.engine.report_effects import (
 )
 from conversations.engine.report_events import (
     PaperKept,
-    ReportFiled,
-    ReportFollowed,
     ReportGone,
     ReportRead,
     ReportsListed,
@@ -27,25 +25,17 @@ from conversations.rules.paper import Paper
 from handlers.proof import MOST_AN_HOUR, MOST_EVER, MOST_FOR_A_NIK
 from tests.conftest import StandingClock
 from tests.handlers.counting import counted
-from tests.handlers.reports.reporting import House, Phone
+from tests.handlers.reports.reporting import House
 from tests.handlers.reports.roster import MARIA, YOSEF
 
 
-def follows(phone: Phone, filed: ReportFiled) -> bool:
-    """Try to follow a report with what stands on its receipt."""
-    asked = FollowReport(filed.number, filed.secret)
-    return phone.tries(asked) == ReportFollowed(filed.report, filed.number)
-
-
-def test_a_chat_lists_what_it_filed_and_what_it_follows(
-    house: House, clock: StandingClock
-) -> None:
+def test_a_chat_lists_what_it_filed_and_what_it_follows(house: House, clock: StandingClock) -> None:
     phone, other = house.phone(), house.phone()
     first = phone.files(nik=MARIA, happened_on=date(2026, 11, 20))
     clock.advance(hours=1)
     second = other.files(CaseKind.DEATH, nik=YOSEF)
     clock.advance(hours=1)
-    assert follows(phone, second)
+    assert phone.follows(second)
     listed = phone.asks(ListReports(), ReportsListed).reports
     assert [(line.number, line.kind, line.on) for line in listed] == [
         (second.number, "death", date(2026, 11, 21)),
@@ -91,7 +81,7 @@ def test_beyond_the_limits_the_right_secret_is_refused_like_a_wrong_one(
     filed, phone = house.phone().files(nik=MARIA), house.phone()
     for number in range(wrong):
         assert phone.tries(FollowReport(f"KL-2222{number + 2}", "QQQQQQ")) == ReportGone()
-    assert follows(phone, filed) is allowed
+    assert phone.follows(filed) is allowed
 
 
 def test_the_limits_of_a_chat_end_with_the_hour_but_not_all_of_them(
@@ -101,8 +91,8 @@ def test_the_limits_of_a_chat_end_with_the_hour_but_not_all_of_them(
     for _ in range(MOST_EVER):
         phone.tries(FollowReport("KL-22222", "QQQQQQ"))
         clock.advance(hours=25)
-    assert not follows(phone, filed)
-    assert follows(house.phone(), filed)
+    assert not phone.follows(filed)
+    assert house.phone().follows(filed)
 
 
 def test_many_chats_cannot_walk_through_the_secrets_of_one_number(
@@ -111,24 +101,24 @@ def test_many_chats_cannot_walk_through_the_secrets_of_one_number(
     filed = house.phone().files(nik=MARIA)
     for _ in range(MOST_FOR_A_NIK):
         house.phone().tries(FollowReport(filed.number, "QQQQQQ"))
-    assert not follows(house.phone(), filed)
+    assert not house.phone().follows(filed)
     clock.advance(hours=25)
-    assert follows(house.phone(), filed)
+    assert house.phone().follows(filed)
 
 
 def test_following_is_noted_once_and_one_s_own_report_needs_it_not(house: House) -> None:
     phone = house.phone()
     filed = phone.files(nik=MARIA)
-    assert follows(phone, filed)
+    assert phone.follows(filed)
     other = house.phone()
-    assert follows(other, filed)
+    assert other.follows(filed)
     assert house.steps(filed.number) == ["filed", "followed"]
     assert len(phone.asks(ListReports(), ReportsListed).reports) == 1
 
 
 def test_who_follows_reads_and_promises_but_has_no_secret_and_no_pen(house: House) -> None:
     filed, phone = house.phone().files(nik=MARIA, story="jatuh"), house.phone()
-    assert follows(phone, filed)
+    assert phone.follows(filed)
     read = phone.asks(ReadReport(filed.report), ReportRead)
     assert (read.secret, read.told.story) == ("", "jatuh")
     phone.asks(PromisePaper(filed.report, Paper.CARD), PaperKept)

@@ -1,6 +1,7 @@
 """Where a report stands, as each may see it; who joined sees nothing of the first."""
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 
@@ -43,14 +44,14 @@ def test_a_case_is_followed_from_desk_to_payment(house: House, clock: StandingCl
     clock.advance(days=2)
     advance(services, number, CaseState.COMPLETE, BY)
     read = phone.reads(filed.report)
-    # Monday, 23 November 2026, and the usual five working days on.
-    assert (read.pay_by, read.pay_by_sure) == (date(2026, 11, 30), True)
+    # Seven working days after Monday, 23 November 2026.
+    assert (read.pay_by, read.pay_by_sure) == (date(2026, 12, 2), True)
     clock.advance(days=1)
-    why = {"bpjs_number": "J-1", "on": date(2026, 11, 24), "passed_on_by": "Rambu"}
+    why: dict[str, Any] = {"bpjs_number": "J-1", "on": date(2026, 11, 24), "passed_on_by": "Rambu"}
     advance(services, number, CaseState.FORWARDED, BY, **why)
     read = phone.reads(filed.report)
     assert (read.bpjs_number, read.forwarded_on) == ("J-1", date(2026, 11, 24))
-    assert read.pay_by == date(2026, 12, 1)
+    assert read.pay_by == date(2026, 12, 3)
     advance(services, number, CaseState.REJECTED, BY, reason="KTP tidak jelas")
     assert phone.reads(filed.report).reason == "KTP tidak jelas"
     advance(services, number, CaseState.FORWARDED, BY, **why)

@@ -1,0 +1,45 @@
+"""What a worker does beside sending, with the parts that the settings ask for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+
+from bot.channels.simulated_files import SimulatedFiles
+from bot.settings import Settings
+from handlers.channel import SIMULATED_TELEGRAM, SIMULATED_WHATSAPP, TELEGRAM, WHATSAPP
+from handlers.documents import Fetcher
+from handlers.services import Services
+
+
+@contextmanager
+def open_work(settings: Settings, services: Services) -> Iterator[Callable[[], int]]:
+    """Give what does all that is due by now and returns how much that was; closed at the end."""
+    from bot.documents.reader import FileReader
+    from bot.worker import owner_name
+    from handlers.falling_due import do_due
+
+    with _open_fetchers(settings) as fetchers, closing(FileReader()) as reader:
+        yield lambda: do_due(services, fetchers, reader, owner_name())
+
+
+@contextmanager
+def _open_fetchers(settings: Settings) -> Iterator[Mapping[str, Fetcher]]:
+    """Open how each configured channel hands over files, and the simulated ones always."""
+    simulated = SimulatedFiles(settings.lontar_home)
+    fetchers: dict[str, Fetcher] = {SIMULATED_TELEGRAM: simulated, SIMULATED_WHATSAPP: simulated}
+    account, token = settings.twilio_account_sid, settings.twilio_auth_token
+    with ExitStack() as stack:
+        if settings.telegram_token is not None:
+            from bot.channels.telegram_files import TelegramFiles
+
+            telegram = TelegramFiles(
+                settings.telegram_token.get_secret_value(), settings.telegram_api_url
+            )
+            stack.callback(telegram.close)
+            fetchers[TELEGRAM] = telegram
+        if account is not None and token is not None:
+            from bot.channels.whatsapp_files import WhatsAppFiles
+
+            fetchers[WHATSAPP] = WhatsAppFiles(
+                account, token.get_secret_value(), settings.twilio_api_url
+            )
+        yield fetchers
