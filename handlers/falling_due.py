@@ -58,7 +58,7 @@ def _look_at_cases(services: Services) -> int:
     """Look at every case whose time has come, each in a transaction; return how many."""
     now = services.clock()
     with services.database.begin() as store:
-        due = [(case.id, case.number) for case in store.cases.alarms(now, BATCH)]
+        due = store.cases.due(now, BATCH)
     looked = 0
     for case_id, number in due:
         if _done(partial(_look, case_id, services, now), "case", number=number) is None:

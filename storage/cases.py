@@ -118,6 +118,12 @@ _ALARMS = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_DUE = (
+    select(cases.c.id, cases.c.number)
+    .where(cases.c.next_alarm_at <= bindparam("now"))
+    .order_by(cases.c.next_alarm_at, cases.c.id)
+    .limit(bindparam("most"))
+)
 _REPORTED_DEATH = (
     select(cases.c.happened_on, cases.c.filed_at)
     .where(cases.c.person_id == bindparam("person"), TELLS_OF_DEATH)
@@ -256,6 +262,11 @@ class Cases:
         """Return cases whose alarm is due, held; those that another worker holds are left out."""
         rows = self._connection.execute(_ALARMS, {"now": now, "most": limit})
         return [self._opened(row) for row in rows]
+
+    def due(self, now: datetime, limit: int) -> list[tuple[UUID, str]]:
+        """Return id and number of the cases whose alarm is due, none of them opened or held."""
+        rows = self._connection.execute(_DUE, {"now": now, "most": limit})
+        return [(row.id, row.number) for row in rows]
 
     def reported_death(self, person_id: UUID, zone: tzinfo = UTC) -> date | None:
         """Return the day of a reported death, None when nobody is thought dead.

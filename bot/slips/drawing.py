@@ -81,7 +81,7 @@ class _Sheet:
         """Write one line with its top at ``y``; a stroke around it is the typeface's only bold."""
         if self._measuring:
             return
-        stroke = size / 50 if bold else 0
+        stroke = size / 60 if bold else 0
         self._draw.text(
             (x, self.y), printable(text), ink, lettering(size), stroke_width=stroke, stroke_fill=ink
         )

@@ -16,7 +16,7 @@ from conversations.engine.commands import (
 from conversations.engine.events import SentMedia
 from conversations.engine.flow import Ask, Choose, Misread
 from conversations.engine.replies import Reply, Text
-from conversations.engine.session import Place
+from conversations.engine.session import Json, Place
 from conversations.engine.walk import Walk
 
 # From the second misunderstanding on an example is given, from the third on a person is offered.
@@ -86,7 +86,8 @@ def take_media(walk: Walk, sent: SentMedia) -> None:
 def _learn_file(walk: Walk, sent: SentMedia) -> None:
     """Learn the file beside those that wait already: an album comes picture by picture."""
     before = walk.session.got.get("documents")
-    documents = [*(before if isinstance(before, list) else []), sent.document]
+    waiting: list[Json] = before if isinstance(before, list) else []
+    documents: list[Json] = [*(one for one in waiting if one != sent.document), sent.document]
     got = {**walk.session.got, "documents": documents[-MOST_FILES:], "caption": sent.caption}
     walk.session = replace(walk.session, got=got)
 

@@ -41,7 +41,9 @@ def about_whom(told: Told, store: Store, chat: Chat) -> About:
 
 def same_words(kind: CaseKind, told: Told, number: int) -> str:
     """Return what makes two reports of one chat the same; ``number`` counts those before it."""
-    return f"{kind}:{number}:{_subject(told)}"
+    words = f"{kind}:{number}:{_subject(told)}"
+    # Half of a surrogate pair is kept as a question mark, too.
+    return words.encode(errors="replace").decode()
 
 
 def may_be_one(kind: CaseKind, told: Told, case: Case) -> bool:

@@ -5,6 +5,7 @@ the provider then sends that message again.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import redis
@@ -32,7 +33,10 @@ DEATH = (
 # From this message on there is a case.
 SAVED_BY = {"accident": 5, "death": 5}
 # What looks nothing up is written by one statement that commits by itself: nothing lies between.
-ONE_STATEMENT = {("accident", 2), ("accident", 4), ("accident", 12), ("death", 3), ("death", 4)}
+ONE_STATEMENT = {
+    *(("accident", number) for number in (2, 4, 12)),
+    *(("death", number) for number in (3, 4, 11)),
+}
 TALKS = {"accident": ACCIDENT, "death": DEATH}
 ENDS = [
     (kind, number, point)
@@ -50,7 +54,7 @@ def numbered(kind: str) -> list[tuple[str, str]]:
     return [(f"{kind}{number}", said) for number, said in enumerate(TALKS[kind], 1)]
 
 
-def kept(services: Services) -> tuple[int, int, list[str], list[object]]:
+def kept(services: Services) -> tuple[int, int, list[str], list[Any]]:
     """Return how many cases and reports there are, their steps, and what was told."""
     with services.database.begin() as store:
         count = [

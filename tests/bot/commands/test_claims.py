@@ -196,8 +196,8 @@ def test_every_word_of_an_accident_is_shown(capsys: pytest.CaptureFixture[str]) 
 def test_whatever_was_told_of_a_death_can_be_shown(
     capsys: pytest.CaptureFixture[str], work: str | None, family: str | None
 ) -> None:
-    told: dict[str, Any] = {"work": work, "family": family, "marriage": "several", "schools": ["primary"] * 3}
-    filed = file_one(kind=CaseKind.DEATH, happened_on="2025-12-01", **told)
+    told: dict[str, Any] = {"work": work, "family": family, "schools": ["primary"] * 3}
+    filed = file_one(kind=CaseKind.DEATH, happened_on="2025-12-01", marriage="several", **told)
     shown = said(capsys, "show", filed.number)
     assert "claims." not in shown
     assert re.search(r"sum by the rules: Rp [\d,]+", shown)

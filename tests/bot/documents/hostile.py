@@ -141,13 +141,13 @@ def stacked_pdf(megabytes: int) -> bytes:
     first = zlib.compressobj(9)
     packed = b"".join(first.compress(bytes(1_000_000)) for _ in range(megabytes)) + first.flush()
     twice = zlib.compress(packed, 9)
+    head = f"<< /Filter [/FlateDecode /FlateDecode] /Length {len(twice)} >>"
     return pdf_from(
         [
             "<< /Type /Catalog /Pages 2 0 R >>",
             "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
-            f"<< /Filter [/FlateDecode /FlateDecode] /Length {len(twice)} >>\n"
-            f"stream\n{twice.decode('latin-1')}\nendstream",
+            f"{head}\nstream\n{twice.decode('latin-1')}\nendstream",
         ]
     )
 

@@ -77,7 +77,8 @@ def test_nothing_at_all_is_told(picture: Image.Image, fault: PaperFault) -> None
 
 def test_the_figures_leave_room_on_both_sides() -> None:
     """The measured figures that the limits stand between; they print with ``-rP``."""
-    sharp, blurred = [], []
+    sharp: list[float] = []
+    blurred: list[float] = []
     for name, drawn in PAGES.items():
         for blur, found in ((0, sharp), (6, blurred)):
             grey = seen(kept(photographed(drawn, blur=blur)))
