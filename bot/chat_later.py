@@ -1,14 +1,14 @@
 """What comes to a simulated phone without being asked for: shown after the next line."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 from bot.channels.simulated import SimulatedChannel
-from bot.channels.simulated_files import SimulatedFiles
 from bot.chatting import Phone, kept_chat
+from bot.due_work import open_work
 from bot.settings import Settings
 from bot.worker import BATCH, owner_name
-from handlers.channel import SIMULATED_TELEGRAM, SIMULATED_WHATSAPP, Outgoing
+from handlers.channel import Outgoing
 from handlers.delivery import deliver_due
 from handlers.services import Services
 from storage.store import StorageDown
@@ -48,9 +48,7 @@ class LaterMessages:
 
 
 @contextmanager
-def due_work(
-    services: Services, settings: Settings, files: SimulatedFiles
-) -> Iterator[Callable[[], object]]:
+def work_here(settings: Settings, services: Services) -> Iterator[Callable[[], object]]:
     """Give what does the work that is due, for a terminal that is alone with the demo.
 
     Where anything real is configured that is left to the worker, which must be running then.
@@ -58,10 +56,5 @@ def due_work(
     if not settings.demo or settings.telegram or settings.whatsapp:
         yield lambda: None
         return
-
-    from bot.documents.reader import FileReader
-    from handlers.falling_due import do_due
-
-    fetchers = {SIMULATED_TELEGRAM: files, SIMULATED_WHATSAPP: files}
-    with closing(FileReader()) as reader:
-        yield lambda: do_due(services, fetchers, reader, owner_name())
+    with open_work(settings, services) as work:
+        yield work

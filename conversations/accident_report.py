@@ -78,7 +78,7 @@ ACCIDENT_REPORT = Flow(
         "in_time": Say(then="files", blanks=blanks_saved),
         "late": Say(then="files", blanks=blanks_saved),
         "no_day": Say(then="files", blanks=blanks_saved),
-        **keep_files("files", then="ask_when"),
+        **keep_files("files", then="ask_when", tell_the_story=True),
         # The rest, one by one; each answer is kept at once, and each may be skipped.
         "ask_when": Decide(has_hour, then={"none": "when", "day": "hour", "both": "place"}),
         "when": Ask(a_when, then="keep_when", ways={"skip": "place", "enough": "done"}),

@@ -66,7 +66,7 @@ DEATH_REPORT = Flow(
         ),
         "before": Say(then="files", blanks=blanks_saved),
         "noted": Say(then="files", blanks=blanks_saved),
-        **keep_files("files", then="died_at"),
+        **keep_files("files", then="died_at", tell_the_story=False),
         "died_at": Choose(DIED_AT, then="keep_place"),
         "keep_place": kept("died_at", then="work"),
         "work": Choose(WORK, then="keep_work"),

@@ -63,11 +63,8 @@ class EntryWords:
             for language in texts.languages
             for word in texts.words("entries.weak", language)
         }
-        self._own_death = tuple(
-            folded(phrase)
-            for language in texts.languages
-            for phrase in texts.words("entries.own_death", language)
-        )
+        self._own_death = self._words_of("entries.own_death", texts)
+        self._greetings = self._words_of("engine.greetings", texts)
         self._urgent = tuple(PLACES[name] for name in URGENT)
 
     def find(self, text: str) -> Entry | None:
@@ -83,7 +80,7 @@ class EntryWords:
         if len(numbers := _NIK.findall(_SPACED_DIGITS.sub("", said))) == 1:
             return Entry(STATUS, {"nik": numbers[0]})
         places = self._spoken_of(said)
-        if PLACES["own_death"] in places and not said.startswith(self._own_death):
+        if PLACES["own_death"] in places and not self._of_oneself(said):
             # "Anak saya meninggal" is not about oneself.
             places.append(PLACES["death"])
             places.remove(PLACES["own_death"])
@@ -93,6 +90,18 @@ class EntryWords:
         # What they wrote is their story, and nobody wants to write it twice.
         story = text.strip()[:LONGEST_STORY]
         return Entry(place, {"story": story} if len(said.split()) >= STORY_FROM else {})
+
+    def _of_oneself(self, said: str) -> bool:
+        """Tell whether a message speaks of one's own death: after a greeting at most."""
+        greeted = next((word for word in self._greetings if said.startswith(f"{word} ")), "")
+        return said.removeprefix(greeted).lstrip().startswith(self._own_death)
+
+    @staticmethod
+    def _words_of(key: str, texts: Catalogue) -> tuple[str, ...]:
+        words = {
+            folded(word) for language in texts.languages for word in texts.words(key, language)
+        }
+        return tuple(sorted(words, key=len, reverse=True))
 
     def _spoken_of(self, said: str) -> list[Place]:
         """Return the places of the phrases in ``said``, longest first, each hiding those in it."""

@@ -5,10 +5,12 @@ has come is asked for again.
 """
 
 from conversations import paper_words as words
+from conversations import track_words
 from conversations.engine.effects import Effect
 from conversations.engine.flow import Choose, Decide, Do, End, Flow, Known, Say
 from conversations.engine.report_effects import PromisePaper, ReadReport
 from conversations.engine.report_events import PaperKept, ReportGone, ReportRead
+from conversations.own_reports import whose_report
 from conversations.photo import FILE_KINDS, which_paper
 from conversations.report_steps import NO_REPORT, kept, waiting_files
 
@@ -16,7 +18,7 @@ MARRIAGE = ("registered", "customary", "several")
 
 
 def _read(known: Known) -> Effect:
-    return ReadReport(known.text("report"))
+    return ReadReport(track_words.report(known))
 
 
 def _has_files(known: Known) -> str:
@@ -27,10 +29,7 @@ PAPERS = Flow(
     "papers",
     start="whose",
     steps={
-        "whose": Decide(
-            lambda known: "known" if known.got.get("report") else "unknown",
-            then={"known": "read", "unknown": "@track_report"},
-        ),
+        **whose_report(then="read"),
         "read": Do(
             _read, then={ReportRead: "married", ReportGone: NO_REPORT}, keep=words.keep_papers
         ),
@@ -39,7 +38,7 @@ PAPERS = Flow(
         "marriage": Choose(MARRIAGE, then="keep_marriage"),
         "keep_marriage": kept("marriage", then="read"),
         "files": Decide(_has_files, then={"yes": "which", "no": "left"}),
-        "left": Decide(words.still_missing, then={"some": "list", "none": "complete"}),
+        "left": Decide(words.still_missing, then={"some": "list", "none": "came"}),
         "list": Choose(
             words.options_missing,
             then="listed",
@@ -53,10 +52,10 @@ PAPERS = Flow(
             words.chosen_of_list, then={"all": "all", "menu": "@main_menu", "paper": "about"}
         ),
         "all": Say(then="list", blanks=words.blanks_all),
+        "came": Say(then="complete", blanks=words.blanks_all),
         "complete": Choose(
             ("slip", "track", "menu"),
             then={"slip": "@send_slip", "track": "@track_report", "menu": "@main_menu"},
-            blanks=words.blanks_all,
             closing=True,
             media=dict.fromkeys(FILE_KINDS, "which"),
         ),

@@ -15,14 +15,14 @@ from conversations.engine.flow import (
     Say,
     Step,
 )
-from conversations.engine.report_effects import KeepPaper, ListReports, ReadReport
+from conversations.engine.report_effects import KeepPaper, ReadReport
 from conversations.engine.report_events import (
     PaperKept,
     ReportGone,
     ReportRead,
-    ReportsListed,
     TooManyPapers,
 )
+from conversations.own_reports import whose_report
 from conversations.report_steps import NO_REPORT, waiting_files
 
 FILE_KINDS = (Media.PHOTO, Media.DOCUMENT)
@@ -69,26 +69,7 @@ PHOTO = Flow(
     "photo",
     start="whose",
     steps={
-        "whose": Decide(
-            lambda known: "known" if known.got.get("report") else "unknown",
-            then={"known": "read", "unknown": "list"},
-        ),
-        "list": Do(
-            lambda _: ListReports(), then={ReportsListed: "how_many"}, keep=track_words.keep_list
-        ),
-        "how_many": Decide(
-            track_words.how_many,
-            then={"none": "what_for", "one": "read", "several": "which_report"},
-        ),
-        "which_report": Choose(
-            track_words.options_which,
-            then="report_chosen",
-            keep="which",
-            media=dict.fromkeys(FILE_KINDS, "which_report"),
-        ),
-        "report_chosen": Decide(
-            track_words.chosen_report, then={track_words.OTHER: "what_for", "own": "read"}
-        ),
+        **whose_report(then="read", none="what_for"),
         # Nobody reported anything here yet; the photo waits a day for what it is for.
         "what_for": Choose(
             ("accident", "death", "track", "nothing"),

@@ -46,19 +46,33 @@ def told(known: Known, *names: str) -> dict[str, Json]:
     return found
 
 
-def keep_files(name: str, then: str) -> dict[str, Step]:
-    """Keep the files that came instead of words as the story, in steps from ``name`` on."""
+def keep_files(name: str, then: str, *, tell_the_story: bool) -> dict[str, Step]:
+    """Keep the files that came by now, in steps from ``name`` on.
+
+    Where no words were told they are the story, if they can be one (``tell_the_story``). Others are
+    kept too, and wait to be asked about with the papers.
+    """
+
+    def paper(known: Known) -> Paper:
+        story = tell_the_story and not known.got.get("story")
+        return Paper.CHRONOLOGY if story else Paper.OTHER
+
     return {
         name: Decide(
             lambda known: "yes" if waiting_files(known) else "no",
             then={"yes": f"keep_{name}", "no": then},
         ),
         f"keep_{name}": Do(
-            lambda known: KeepPaper(known.text("report"), waiting_files(known), Paper.CHRONOLOGY),
+            lambda known: KeepPaper(known.text("report"), waiting_files(known), paper(known)),
             then={PaperKept: then, TooManyPapers: then, ReportGone: NO_REPORT},
-            keep=lambda _: {"documents": []},
+            keep=_leave_others,
         ),
     }
+
+
+def _leave_others(answer: Answer) -> Mapping[str, Json]:
+    is_story = isinstance(answer, PaperKept) and answer.paper is Paper.CHRONOLOGY
+    return {"documents": []} if is_story else {}
 
 
 def waiting_files(known: Known) -> tuple[str, ...]:

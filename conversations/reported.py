@@ -37,6 +37,11 @@ def _answer(known: Known) -> Effect:
     return AnswerReported(str(_fields(known)[0]), right=known.text("ask") == "right")
 
 
+def _thanks(known: Known) -> str:
+    mistaken = known.text("ask") == "mistaken"
+    return "mistaken" if mistaken else str(_fields(known)[1])
+
+
 REPORTED = Flow(
     "reported",
     start="list",
@@ -53,9 +58,11 @@ REPORTED = Flow(
         ),
         "answer": Do(_answer, then={ReportedAnswered: "thanks"}),
         "thanks": Decide(
-            lambda known: known.text("ask"), then={"right": "noted_right", "mistaken": "noted"}
+            _thanks,
+            then={"accident": "noted_accident", "death": "noted_death", "mistaken": "noted"},
         ),
-        "noted_right": End(),
+        "noted_accident": End(),
+        "noted_death": End(),
         "noted": End(),
         "left": End(),
         "nothing": End(),

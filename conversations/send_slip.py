@@ -1,9 +1,11 @@
 """The one-page receipt of a report, sent as a picture."""
 
-from conversations.engine.flow import Choose, Decide, Do, End, Flow, Known, Say
+from conversations.engine.flow import Choose, Do, End, Flow, Known, Say
 from conversations.engine.report_effects import MakeSlip
 from conversations.engine.report_events import ReportGone, SlipMade
+from conversations.own_reports import whose_report
 from conversations.report_steps import NO_REPORT
+from conversations.track_words import report
 
 
 def _token(known: Known) -> str:
@@ -14,12 +16,9 @@ SEND_SLIP = Flow(
     "send_slip",
     start="whose",
     steps={
-        "whose": Decide(
-            lambda known: "known" if known.got.get("report") else "unknown",
-            then={"known": "make", "unknown": "@track_report"},
-        ),
+        **whose_report(then="make"),
         "make": Do(
-            lambda known: MakeSlip(known.text("report")),
+            lambda known: MakeSlip(report(known)),
             then={SlipMade: "sent", ReportGone: NO_REPORT},
         ),
         "sent": Say(then="next", picture=_token),

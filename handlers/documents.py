@@ -16,15 +16,11 @@ from typing import Final, Protocol, assert_never
 import structlog
 
 from conversations.engine.events import Media
-from conversations.engine.replies import Text
-from conversations.rules.paper import PaperFault, PaperState
-from handlers.cases.steps import CLOCK, Step
-from handlers.channel import Outgoing
+from conversations.rules.paper import PaperFault
+from handlers.document_outcomes import keep, refuse
 from handlers.services import Services
-from storage.documents import DocumentState, WantedDocument
-from storage.outbox import REPLY_LANE
+from storage.documents import WantedDocument
 from storage.pages import Page
-from storage.store import Store
 
 log = structlog.get_logger()
 
@@ -140,10 +136,10 @@ def _take_in(
         read = PaperFault.GONE
     with services.database.begin() as store:
         match read:
-            case Pages():
-                _keep(document, read, digest, services, store)
+            case Pages(pages=pages, hint=hint):
+                keep(document, pages, digest, hint, store, services)
             case PaperFault():
-                _refuse(document, read, services, store)
+                refuse(document, read, store, services)
             case _:
                 assert_never(read)
     if read is not PaperFault.GONE:
@@ -159,74 +155,6 @@ def _try_again(document: WantedDocument, services: Services, seconds: float) -> 
         store.documents.again(document.id, services.clock() + timedelta(seconds=seconds))
 
 
-def _keep(
-    document: WantedDocument, read: Pages, digest: str, services: Services, store: Store
-) -> None:
-    """Keep what was read; a second copy of a file of this case is the first."""
-    now = services.clock()
-    fresh = store.documents.kept(document.id, read.pages, digest, now)
-    if not _is_accepted(document, store):
-        store.case_papers.put(
-            document.case_id,
-            document.paper,
-            PaperState.RECEIVED,
-            now,
-            fault=read.hint,
-            report_id=document.report_id,
-        )
-    details = {"hint": read.hint} if read.hint else {}
-    store.case_history.note(
-        document.case_id, CLOCK, Step.PAPER_KEPT, now, paper=document.paper, **details
-    )
-    if read.hint and fresh:
-        _say(document, f"documents.hint.{read.hint}", services, store)
-
-
-def _refuse(document: WantedDocument, fault: PaperFault, services: Services, store: Store) -> None:
-    """Note that nothing of a file was kept; its paper is unreadable unless another came of it."""
-    now = services.clock()
-    store.documents.refused(document.id, fault, now)
-    if not _is_accepted(document, store) and not _has_another(document, store):
-        store.case_papers.put(
-            document.case_id,
-            document.paper,
-            PaperState.UNREADABLE,
-            now,
-            fault=fault,
-            report_id=document.report_id,
-        )
-    store.case_history.note(
-        document.case_id, CLOCK, Step.PAPER_UNREADABLE, now, paper=document.paper, fault=fault
-    )
-    _say(document, f"documents.fault.{fault}", services, store)
-
-
-def _is_accepted(document: WantedDocument, store: Store) -> bool:
-    """Tell whether staff have accepted this paper: what comes later does not undo that."""
-    paper = store.case_papers.of(document.case_id).get(document.paper)
-    return paper is not None and paper.state is PaperState.ACCEPTED
-
-
-def _has_another(document: WantedDocument, store: Store) -> bool:
-    """Tell whether another file of this paper is kept."""
-    return any(
-        other.paper is document.paper and other.state is DocumentState.KEPT
-        for other in store.documents.of_case(document.case_id)
-    )
-
-
-def _say(document: WantedDocument, key: str, services: Services, store: Store) -> None:
-    """Say one sentence about a file in the chat that it came from."""
-    if document.chat_id is None:
-        return
-    text = Text(key, {"paper": Text(f"papers.named.{document.paper}")})
-    words = services.guide.texts.say(text, store.chats.language(document.chat_id))
-    message = Outgoing(words).to_json()
-    store.outbox.add(
-        document.chat_id, f"document:{document.id}", message, services.clock(), lane=REPLY_LANE
-    )
-
-
 def _forget(document: WantedDocument, fetcher: Fetcher) -> None:
     """Have the provider delete a file that is settled; it is safe with us, or of no use."""
     for _ in range(FORGET_TRIES):
@@ -235,9 +163,7 @@ def _forget(document: WantedDocument, fetcher: Fetcher) -> None:
         except FetchError as error:
             reason = type(error).__name__
         except Exception as error:
-            log.exception(
-                "file_not_forgotten", channel=document.channel, error=type(error).__name__
-            )
+            log.exception("forget_broken", channel=document.channel, error=type(error).__name__)
             return
         else:
             return

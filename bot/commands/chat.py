@@ -21,7 +21,7 @@ def chat(voice: Voice, *, channel: str, name: str, as_json: bool) -> None:
         raise click.UsageError(voice.words(Text("chat.empty_address")))
 
     from bot.channels.simulated_files import SimulatedFiles
-    from bot.chat_later import LaterMessages, due_work
+    from bot.chat_later import LaterMessages, work_here
     from bot.chat_lines import take_line
     from bot.chat_screens import open_screen
     from bot.chatting import Phone
@@ -37,7 +37,7 @@ def chat(voice: Voice, *, channel: str, name: str, as_json: bool) -> None:
     hello = Text("chat.hello", {"address": phone.number or phone.address, "channel": channel})
     web = settings.public_url or f"http://{LOOPBACK}:{PORT}"
     screen = open_screen(voice.words, hello, web, as_json=as_json)
-    with due_work(services, settings, files) as work:
+    with work_here(settings, services) as work:
         later = LaterMessages(phone, services, work)
         for line in screen.lines():
             outcome = take_line(line, phone, services, files)

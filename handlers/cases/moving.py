@@ -78,7 +78,8 @@ def pass_on(
 ) -> Case:
     """Note that BPJS Ketenagakerjaan was told, when, and under which number of theirs.
 
-    It stops the 2 x 24 hours and moves no state. ``bpjs_number`` may be empty: they may give none.
+    It stops the 2 x 24 hours (the worker looks at the case anew) and moves no state.
+    ``bpjs_number`` may be empty: they may give none.
     Noted again, the first moment stands; the number is the later one.
     """
     with acting(services, number, by, seen) as act:
@@ -86,7 +87,7 @@ def pass_on(
             passed_on_at=act.case.passed_on_at or at,
             bpjs_number=bpjs_number or act.case.bpjs_number,
             passed_on_by=passed_on_by or by,
-            next_alarm_at=None,
+            next_alarm_at=act.now,
         )
         act.note(Step.PASSED_ON, numbered=bool(bpjs_number))
         act.tell()
@@ -121,14 +122,14 @@ def _completed(act: Acting, _why: Mapping[str, Why]) -> dict[str, object]:
 
 
 def _forwarded(act: Acting, why: Mapping[str, Why]) -> dict[str, object]:
-    """Papers that lie with BPJS Ketenagakerjaan were passed on to them, too."""
+    """Papers that lie with BPJS Ketenagakerjaan were passed on to them, too: no hours run."""
     number, on, passed_on_by = _given(why, "bpjs_number"), _day(why), _given(why, "passed_on_by")
     return {
         "bpjs_number": number,
         "passed_on_by": passed_on_by,
         "forwarded_on": on,
         "passed_on_at": act.case.passed_on_at or act.now,
-        "next_alarm_at": None,
+        "next_alarm_at": act.now,
         "pay_by": _payment(replace(act.case, forwarded_on=on), act),
     }
 

@@ -17,6 +17,9 @@ from storage.store import Store
 
 # What an agent filed is counted over so many days.
 LATELY = timedelta(days=30)
+# Where cases stand whose names are compared, and of how many of each.
+_COMPARED = (CaseState.NOTICE, CaseState.OPEN, CaseState.PAPERS_MISSING)
+MOST_COMPARED = 100
 _HOUR = timedelta(hours=1)
 
 
@@ -102,8 +105,9 @@ def _same_name(case: Case, reports: Sequence[Report], store: Store) -> int:
         return 0
     return sum(
         not names.isdisjoint(folded(report.told.who) for report in store.reports.of_case(other.id))
-        for other in store.cases.listed(case.kind, kabupaten=case.kabupaten)
-        if other.id != case.id and other.state is not CaseState.CLOSED and not _has_number(other)
+        for state in _COMPARED
+        for other in store.cases.listed(case.kind, state, case.kabupaten, limit=MOST_COMPARED)
+        if other.id != case.id and not _has_number(other)
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.channels.simulated import SimulatedChannel
 from bot.channels.simulated_files import FOLDER, SimulatedFiles
-from bot.chat_later import LaterMessages, due_work
+from bot.chat_later import LaterMessages, work_here
 from bot.chat_lines import Outcome, take_line
 from bot.chatting import MOST_FILE_BYTES, Phone, kept_chat
 from bot.settings import Settings, read_settings
@@ -39,9 +39,9 @@ def files() -> SimulatedFiles:
 
 
 @pytest.fixture
-def later(demo: Services, files: SimulatedFiles) -> Iterator[LaterMessages]:
+def later(demo: Services) -> Iterator[LaterMessages]:
     """What comes later to Kristina, in a terminal that is alone with the demo."""
-    with due_work(demo, read_settings(), files) as work:
+    with work_here(read_settings(), demo) as work:
         yield LaterMessages(KRISTINA, demo, work)
 
 
@@ -114,7 +114,7 @@ def test_where_anything_real_is_configured_the_work_is_the_workers(
     for line in ("LACAK", "surat", f"/photo {photo(tmp_path / 'akta.jpg', 6)}", "akta kematian"):
         take_line(line, KRISTINA, demo, files)
     real = Settings(telegram_token=SecretStr("700000000:an-invented-token"))
-    with due_work(demo, real, files) as work:
+    with work_here(real, demo) as work:
         assert LaterMessages(KRISTINA, demo, work).arrived() == ()
     with demo.database.begin() as store:
         states = store.connection.execute(select(documents.c.state)).scalars().all()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.texts import load_texts
 from conversations.engine.catalogue import Catalogue
@@ -10,22 +10,43 @@ from conversations.engine.flow import Ask, Choose
 from conversations.engine.replies import Blank, Option, Rupiah, Text
 from conversations.enrollment_status import ANOTHER
 from conversations.flows import FLOWS
+from conversations.paper_words import ALL, MENU, MORE, NOTHING
+from conversations.rules.paper import Paper
+from conversations.track_words import OTHER
 
 LANGUAGES = ("id", "en")
 # The files whose texts are heard in chats; the others speak on the command line and on pages.
 FILES = frozenset(FLOWS) | {"engine", "anywhere", "entries", "calendar"}
-# Options that are made while talking: a masked name each, and these with a text of their own.
-MADE_OPTIONS = {"enrollment_status.whose": (ANOTHER,)}
+# Words of several flows, and news that come unasked: of a case, of a file that was read.
+FILES |= {"reports", "cases", "documents"}
+PAPERS = tuple(Option(paper, key=f"papers.paper.{paper}") for paper in Paper)
+# Options that are made while talking, beside a name or a number that is shown as it is.
+MADE_OPTIONS: Mapping[str, tuple[Option, ...]] = {
+    "enrollment_status.whose": (Option(ANOTHER),),
+    "track_report.which": (Option(OTHER),),
+    **{f"{flow}.which_report": (Option(OTHER),) for flow in ("papers", "photo", "send_slip")},
+    "papers.list": (*PAPERS, Option(ALL), Option(MENU)),
+    "papers.which": (*PAPERS, Option(MORE)),
+    "papers.which_more": (*PAPERS, Option(NOTHING)),
+    "photo.which": (*PAPERS, Option(MORE)),
+    "photo.which_more": (*PAPERS, Option(NOTHING)),
+}
 # Words that people may say; we never say them.
 HEARD_ONLY = ("entries.", "engine.greetings")
+MOST_OPTIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a flow: the key of its text, the names of its options."""
+    """A question of a flow: the key of its text, all that it may offer; six of them are shown."""
 
     key: str
-    options: tuple[str, ...]
+    options: tuple[Option, ...]
+
+    def shown(self, language: str) -> tuple[str, ...]:
+        """Return the labels of those that take the most room of all that can be shown at once."""
+        labels = [words(self, option, language)[0] for option in self.options]
+        return tuple(sorted(labels, key=len)[-MOST_OPTIONS:])
 
 
 def texts() -> Catalogue:
@@ -46,23 +67,29 @@ def questions() -> list[Question]:
             key = f"{flow.name}.{name}"
             match step:
                 case Choose(options):
-                    named = options if isinstance(options, tuple) else MADE_OPTIONS[key]
+                    made = callable(options)
+                    named = MADE_OPTIONS[key] if made else tuple(map(Option, options))
                     found.append(Question(key, named))
                 case Ask():
-                    found.append(Question(key, tuple(step.ways)))
+                    found.append(Question(key, tuple(map(Option, step.ways))))
                 case _:
                     pass
     return found
 
 
-def words(question: Question, option: str, language: str) -> tuple[str, ...]:
+def key_of(question: Question, option: Option) -> str:
+    """Return the key of the words of an option."""
+    return option.key or f"{question.key}.{option.name}"
+
+
+def words(question: Question, option: Option, language: str) -> tuple[str, ...]:
     """Return the label of an option and what else means it."""
-    return texts().option_words(question.key, Option(option), language)
+    return texts().option_words(question.key, option, language)
 
 
 def shown(language: str) -> Mapping[str, str]:
     """Return what people get to see, by key: of an option or a command only its label."""
-    lists = {f"{question.key}.{option}" for question in questions() for option in question.options}
+    lists = {key_of(question, option) for question in questions() for option in question.options}
     found = {}
     for key in keys(language):
         if key.startswith(HEARD_ONLY):
@@ -75,11 +102,13 @@ def shown(language: str) -> Mapping[str, str]:
 
 def filled(key: str, language: str) -> str:
     """Return the text of ``key`` with its figures and with long, but possible, other blanks."""
-    template = texts().template(key, language)
-    return texts().say(Text(key, {name: LONG[name] for name in template.blanks}), language)
+    template, own = texts().template(key, language), LONG_IN.get(key.partition(".")[0], {})
+    blanks = {name: own.get(name) or LONG[name] for name in template.blanks}
+    return texts().say(Text(key, blanks), language)
 
 
 _DAY = date(2026, 12, 30)
+_MOMENT = datetime(2026, 12, 30, 10, 30)  # noqa: DTZ001 - local time, as the flows have it
 _PERIOD = Text(
     "enrollment_status.period",
     {
@@ -90,6 +119,16 @@ _PERIOD = Text(
     },
 )
 _MONTH = {"month": _DAY}
+_SENT_BACK, _ACCEPTED = (
+    Text(
+        f"papers.line.{state}",
+        {"paper": Text(f"papers.named.{paper}"), "why": Text(f"papers.fault.{fault}")},
+    )
+    for state, paper, fault in (
+        ("unreadable", Paper.SCHOOL_LETTER, "gone"),
+        ("accepted", Paper.FAMILY_CARD, "none"),
+    )
+)
 # For every blank that a flow fills: a value about as long as it gets.
 LONG: Mapping[str, Blank] = {
     "name": "M***** M********** F******** C*****",
@@ -151,6 +190,7 @@ LONG: Mapping[str, Blank] = {
     "times": "12,25",
     "at_most": Rupiah(87_000_000),
     "happened": _DAY,
+    "year": Rupiah(12_000_000),
     "lines": tuple(
         Text(f"calculator.line.jkk.{line}")
         for line in ("transport_land", "transport_sea", "transport_air", "homecare")
@@ -160,4 +200,55 @@ LONG: Mapping[str, Blank] = {
         Text(f"calculator.share.{level}", {"at_most": Rupiah(87_000_000)})
         for level in ("kindergarten", "senior")
     ),
+    "reports": 12,
+    "at": _MOMENT,
+    "when": Text("reports.happened.hour", {"at": _MOMENT}),
+    "filed": _MOMENT,
+    "passed_on": _MOMENT,
+    "pay_by": _DAY,
+    "on": _DAY,
+    "step": 12,
+    "steps": 13,
+    "daily": 20,
+    "what": Text("drafts.what.accident_report"),
+    "saved": Text("drafts.saved", {"number": "KL-7KQ2M"}),
+    "kind": Text("track_report.kind.accident"),
+    "stage": (
+        Text("track_report.is.forwarded"),
+        Text("track_report.held", {"holder": "Maria Contoh Petugas"}),
+    ),
+    "holder": "Maria Contoh Petugas",
+    "reason": "Perlu keterangan dokter yang merawat, dan tanggal kejadian belum sama",
+    "bpjs_number": Text("track_report.bpjs_number", {"number": "5307-2026-000123"}),
+    "sure": Text("track_report.pay_by_about"),
+    "paper": Text("papers.named.school_letter"),
+    "papers": tuple(
+        Text("papers.line.asked", {"paper": Text(f"papers.named.{paper}")})
+        for paper in (Paper.KTP_WORKER, Paper.KTP_HEIR, Paper.FAMILY_CARD, Paper.DEATH_CERTIFICATE)
+        + (Paper.HEIR_LETTER, Paper.MARRIAGE_BOOK, Paper.PASSBOOK, Paper.SCHOOL_LETTER)
+    ),
+    "why": Text("papers.fault.gone"),
+    "line": _SENT_BACK,
+    "more": (
+        *(Text(f"papers.issuer.{issuer}") for issuer in ("hospital", "village", "dukcapil")),
+        Text("papers.note.either_letter_first"),
+    ),
+}
+# Blanks that mean something else in one file.
+LONG_IN: Mapping[str, Mapping[str, Blank]] = {
+    "accident_report": {"due": _MOMENT},
+    "death_report": {"due": _MOMENT, "died": Text("reports.died.hour", {"at": _MOMENT})},
+    "track_report": {"due": _MOMENT},
+    "cases": {"due": _MOMENT, "hours": 44},
+    "papers": {"lines": (_SENT_BACK,) * 2 + (_ACCEPTED,) * 8},
+    "scholarship": {
+        "lines": tuple(
+            Text(
+                f"scholarship.share.{level}",
+                {"year": Rupiah(12_000_000), "at_most": Rupiah(87_000_000)},
+            )
+            for level in ("kindergarten", "university")
+        )
+        + (Text("scholarship.left_out", {"count": 3}),)
+    },
 }

@@ -5,13 +5,18 @@ import unicodedata
 
 import pytest
 
+from conversations.death_report import DEATH_REPORT
 from conversations.engine.answers import BUTTON_LENGTH, chosen, folded
+from conversations.engine.flow import Ask, Choose, End, Say
 from conversations.entries import PLACES
 from conversations.flows import COMMANDS
+from conversations.rules.case import CaseKind
 from conversations.rules.figures import load_figures
 from tests.conversations.spoken import (
     FILES,
     LANGUAGES,
+    MADE_OPTIONS,
+    MOST_OPTIONS,
     Question,
     filled,
     keys,
@@ -24,9 +29,10 @@ from tests.conversations.spoken import (
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 each_question = pytest.mark.parametrize("question", questions(), ids=lambda question: question.key)
 
+SAID = (Say, Choose, Ask, End)
 # Keys that one language may have alone. None: a text that is missing is a text nobody wrote.
 ONLY_ONE_LANGUAGE: frozenset[str] = frozenset()
-LONGEST_QUESTION, LONGEST_TEXT, MOST_SENTENCES, MOST_OPTIONS = 300, 700, 3, 6
+LONGEST_QUESTION, LONGEST_TEXT, MOST_SENTENCES = 300, 700, 3
 # Three lines of what is kept and why, then the question.
 LISTS_IN_A_QUESTION = {"consent.ask"}
 
@@ -39,6 +45,10 @@ FORBIDDEN = {
     r"unfortunately|click|will receive|will get|guaranteed to",
 }
 BY_THE_RULES = {"id": "menurut aturan", "en": "by the rules"}
+# How we ask people to type a word.
+TYPE = {"id": r"\b[Kk]etik|\b[Bb]alas", "en": r"\b[Tt]ype|\b[Rr]eply|\b[Aa]nswer"}
+# HELP lists the other words: not itself, not thanks, nor the two that answer one question only.
+NOT_LISTED = {"help", "thanks", "right", "mistaken"}
 # Lines of an answer that says "by the rules" itself, above or below them.
 LINES = ("calculator.line.", "calculator.share.")
 
@@ -81,12 +91,12 @@ def test_a_question_is_short_with_its_options_written_out(
     question: Question, language: str
 ) -> None:
     lines = [filled(question.key, language)]
-    for number, option in enumerate(question.options, 1):
-        lines.append(f"{number} {words(question, option, language)[0]}")
+    lines += [f"{number} {label}" for number, label in enumerate(question.shown(language), 1)]
     if question.key == "enrollment_status.card":
         lines.append(filled("engine.contact_hint", language))
     assert len("\n".join(lines)) <= LONGEST_QUESTION
-    assert len(question.options) <= MOST_OPTIONS
+    made = question.key in MADE_OPTIONS
+    assert made or len(question.options) <= MOST_OPTIONS
 
 
 @each_language
@@ -123,7 +133,7 @@ def test_a_word_of_an_option_that_works_anywhere_does_the_same_there(
 ) -> None:
     for option in question.options:
         for word in words(question, option, language):
-            assert texts().commands.get(folded(word), option) == option, word
+            assert texts().commands.get(folded(word), option.name) == option.name, word
 
 
 @each_language
@@ -162,7 +172,14 @@ def test_a_benefit_in_rupiah_is_what_the_rules_say_and_no_promise(language: str)
 
 
 @each_language
-@pytest.mark.parametrize("key", ["urgent.death", "enrollment_status.died", "urgent.kept"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "enrollment_status.died",
+        "urgent.own_death",
+        *(f"death_report.{step}" for step, one in DEATH_REPORT.steps.items() if isinstance(one, SAID)),
+    ],
+)
 def test_a_family_in_grief_is_told_no_amount_before_it_asks(key: str, language: str) -> None:
     figures = load_figures()
     told = texts().template(key, language).figures
@@ -201,12 +218,12 @@ def test_every_word_that_we_tell_people_to_type_works(language: str) -> None:
     told = {
         word
         for text in shown(language).values()
-        for word in re.findall(r"(?:[Kk]etik|[Tt]ype) ([A-Z]{3,}(?: [A-Z]{3,})*)", text)
+        for word in re.findall(rf"(?:{TYPE[language]}) ([A-Z]{{3,}}(?: [A-Z]{{3,}})*)", text)
     }
     listed = re.findall(r"^([A-Z ]+) - ", filled("engine.help", language), re.MULTILINE)
     footers = [text for key, text in shown(language).items() if key.endswith(".footer")]
     below = [word for footer in footers for word in footer.split(" · ")]
-    assert len(listed) >= len(COMMANDS) - 2
+    assert len(listed) == len(COMMANDS) - len(NOT_LISTED)
     assert {word for word in {*told, *listed, *below} if folded(word) not in texts().commands} == (
         set()
     )
@@ -217,11 +234,20 @@ def test_the_word_shown_for_a_command_is_that_of_the_language(language: str) -> 
     shown_words = {
         texts().words(f"anywhere.word.{name}", language)[0]
         for name in COMMANDS
-        if name not in {"menu", "thanks"}
+        if name not in NOT_LISTED
     }
     listed = set(re.findall(r"^([A-Z ]+) - ", filled("engine.help", language), re.MULTILINE))
-    assert listed - shown_words == {"MENU"}
-    assert shown_words - listed == {texts().words("anywhere.word.help", language)[0]}
+    assert listed == shown_words
+
+
+@each_language
+@pytest.mark.parametrize("kind", CaseKind)
+def test_who_is_asked_about_a_report_is_told_both_words_to_answer(
+    kind: CaseKind, language: str
+) -> None:
+    asked = filled(f"reported.notice_{kind}", language)
+    for name in ("right", "mistaken"):
+        assert re.search(rf"\b{texts().words(f'anywhere.word.{name}', language)[0]}\b", asked)
 
 
 def test_no_phrase_that_leads_into_a_flow_is_a_command() -> None:

@@ -1,0 +1,89 @@
+"""What becomes of a file that was fetched: pages, the paper of its case, a step, one sentence.
+
+A report whose reporter nobody checked changes no paper of another's (``reports/checklist.py``).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from conversations.engine.replies import Text
+from conversations.rules.paper import PaperFault, PaperState
+from handlers.cases.steps import CLOCK, Step
+from handlers.channel import Outgoing
+from handlers.reports.checklist import seen_papers
+from handlers.services import Services
+from storage.documents import DocumentState, WantedDocument
+from storage.outbox import REPLY_LANE
+from storage.pages import Page
+from storage.store import Store
+
+
+def keep(
+    document: WantedDocument,
+    pages: Sequence[Page],
+    digest: str,
+    hint: PaperFault | None,
+    store: Store,
+    services: Services,
+) -> None:
+    """Keep what was read of a file; a second copy of a file of this case is the first.
+
+    ``digest`` is the SHA-256 of the file as it came. With a ``hint`` (hard to read) the sender
+    hears of it, once for a file; without one nothing is said, for the flow has thanked already.
+    """
+    now = services.clock()
+    store.cases.hold(document.case_id)
+    fresh = store.documents.kept(document.id, pages, digest, now)
+    _put(document, PaperState.RECEIVED, hint, store, now)
+    told = {"hint": hint} if hint else {}
+    store.case_history.note(
+        document.case_id, CLOCK, Step.PAPER_KEPT, now, paper=document.paper, **told
+    )
+    if hint and fresh:
+        _say(document, f"documents.hint.{hint}", store, services, now)
+
+
+def refuse(document: WantedDocument, fault: PaperFault, store: Store, services: Services) -> None:
+    """Note that nothing of a file was kept, and tell the sender why.
+
+    Its paper is unreadable, unless another file of it is kept.
+    """
+    now = services.clock()
+    store.cases.hold(document.case_id)
+    store.documents.refused(document.id, fault, now)
+    _put(document, PaperState.UNREADABLE, fault, store, now)
+    store.case_history.note(
+        document.case_id, CLOCK, Step.PAPER_UNREADABLE, now, paper=document.paper, fault=fault
+    )
+    _say(document, f"documents.fault.{fault}", store, services, now)
+
+
+def _put(
+    document: WantedDocument,
+    state: PaperState,
+    fault: PaperFault | None,
+    store: Store,
+    now: datetime,
+) -> None:
+    """Note where the paper stands, unless staff have accepted it or it is another side's."""
+    if document.report_id is None:
+        return
+    report = store.reports.get(document.report_id)
+    seen, paper = seen_papers(report, store), document.paper
+    is_kept = any(file.paper is paper and file.state is DocumentState.KEPT for file in seen.files)
+    if seen.state(paper) is PaperState.ACCEPTED or (state is PaperState.UNREADABLE and is_kept):
+        return
+    if report.checked or paper not in seen.others:
+        store.case_papers.put(document.case_id, paper, state, now, fault=fault, report_id=report.id)
+
+
+def _say(
+    document: WantedDocument, key: str, store: Store, services: Services, now: datetime
+) -> None:
+    """Say one sentence about a file in the chat that it came from."""
+    if document.chat_id is None:
+        return
+    text = Text(key, {"paper": Text(f"papers.named.{document.paper}")})
+    words = services.guide.texts.say(text, store.chats.language(document.chat_id))
+    message = Outgoing(words).to_json()
+    store.outbox.add(document.chat_id, f"document:{document.id}", message, now, lane=REPLY_LANE)
