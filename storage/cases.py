@@ -111,13 +111,6 @@ _BY_NUMBER = select(cases).where(
         )
     )
 )
-_ALARMS = (
-    select(cases)
-    .where(cases.c.next_alarm_at <= bindparam("now"))
-    .order_by(cases.c.next_alarm_at, cases.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
 _DUE = (
     select(cases.c.id, cases.c.number)
     .where(cases.c.next_alarm_at <= bindparam("now"))
@@ -258,13 +251,11 @@ class Cases:
         )
         return [self._opened(row) for row in rows]
 
-    def alarms(self, now: datetime, limit: int) -> list[Case]:
-        """Return cases whose alarm is due, held; those that another worker holds are left out."""
-        rows = self._connection.execute(_ALARMS, {"now": now, "most": limit})
-        return [self._opened(row) for row in rows]
-
     def due(self, now: datetime, limit: int) -> list[tuple[UUID, str]]:
-        """Return id and number of the cases whose alarm is due, none of them opened or held."""
+        """Return id and number of the cases whose alarm is due, the longest due first.
+
+        None of them is held: whoever takes one up holds it, and looks whether it still is.
+        """
         rows = self._connection.execute(_DUE, {"now": now, "most": limit})
         return [(row.id, row.number) for row in rows]
 
@@ -274,10 +265,8 @@ class Cases:
         It is the day that was told, or the one on which it was reported (in ``zone``).
         """
         row = self._connection.execute(_REPORTED_DEATH, {"person": person_id}).one_or_none()
-        if row is None:
-            return None
-        day: date = row.happened_on or row.filed_at.astimezone(zone).date()
-        return day
+        told: date | None = row and (row.happened_on or row.filed_at.astimezone(zone).date())
+        return told
 
     def about_people_of(self, chat_id: UUID) -> list[tuple[Case, UUID, str]]:
         """Return the open cases about people linked to a chat: case, person, full name."""

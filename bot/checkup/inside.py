@@ -1,20 +1,25 @@
 """How the parts are that stand on our own machines: database, clocks, Redis, files, address."""
 
+import io
 import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from PIL import Image
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.checkup.finding import Finding, bad, caution, well
+from bot.documents.reader import FileReader
 from bot.settings import Settings
+from conversations.engine.events import Media
+from handlers.documents import Pages
 from storage import schema
 from storage.chat_sessions import ChatSessions, open_redis
 from storage.sealing import SealBroken
-from storage.store import Database
+from storage.store import Database, StorageDown
 from storage.tables import people
 
 # Clocks further apart than this make leases and deadlines wrong.
@@ -30,6 +35,8 @@ def check_inside(settings: Settings, database: Database) -> Iterator[Finding]:
     yield _redis(settings, database)
     yield _disk(settings)
     yield _address(settings)
+    yield _duty(settings, database)
+    yield _reader()
 
 
 def _database(database: Database) -> Finding:
@@ -95,3 +102,35 @@ def _address(settings: Settings) -> Finding:
     if not url.startswith("https://"):
         return bad("address", "not_https", url=url)
     return well("address", url=url)
+
+
+def _duty(settings: Settings, database: Database) -> Finding:
+    """Tell whether anybody is rung when the hours of a case run down."""
+    try:
+        with database.begin() as store:
+            today = datetime.now(settings.zone).date()
+            duties = [duty.agent for duty in store.agents.duties()]
+    except (StorageDown, DBAPIError, SealBroken):
+        return caution("duty", "unknown")
+    rung = [agent for agent in duties if agent.chat_id is not None and agent.ends >= today]
+    if not rung:
+        return caution("duty", "nobody")
+    return well("duty", count=len(rung))
+
+
+def _reader() -> Finding:
+    """Tell whether files that people send can be read here, in a process of their own."""
+    reader = FileReader()
+    try:
+        read = reader.read(_photo(), Media.PHOTO)
+    except OSError as error:
+        return bad("reader", "broken", error=type(error).__name__)
+    finally:
+        reader.close()
+    return well("reader") if isinstance(read, Pages) else bad("reader", "broken", error=str(read))
+
+
+def _photo() -> bytes:
+    written = io.BytesIO()
+    Image.new("L", (64, 64), 200).save(written, "JPEG")
+    return written.getvalue()

@@ -18,6 +18,8 @@ from storage.reports import Report
 from storage.store import Store
 
 HELD = frozenset({DocumentState.WANTED, DocumentState.KEPT})
+# The same file may have come from another side first: from this one it came all the same.
+_CAME = HELD | {DocumentState.DOUBLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class SeenPapers:
         if paper in self.rows:
             return self.rows[paper].state, self.rows[paper].fault
         sent = [file for file in self.files if file.paper is paper]
-        if any(file.state in HELD for file in sent):
+        if any(file.state in _CAME for file in sent):
             return PaperState.RECEIVED, None
         refused = [file.fault for file in sent if file.fault is not None]
         return (PaperState.UNREADABLE, refused[-1]) if refused else (PaperState.MISSING, None)

@@ -68,4 +68,4 @@ def _himself(told: Told, store: Store, chat: Chat) -> UUID | None:
     if told.relation is not Relation.SELF:
         return None
     linked = store.links.people_of(chat.record.id)
-    return linked[0][0] if linked else None
+    return linked[0][0] if len(linked) == 1 else None

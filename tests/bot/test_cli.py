@@ -22,9 +22,9 @@ def test_help_names_every_verb(capsys: pytest.CaptureFixture[str], given: list[s
 
 def test_help_speaks_the_language_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lang", "en", "--help"]) == 0
-    assert "Send the messages that wait." in capsys.readouterr().out
+    assert "Send the messages that wait" in capsys.readouterr().out
     assert main(["--help"]) == 0
-    assert "Kirim pesan yang menunggu." in capsys.readouterr().out
+    assert "Kirim pesan yang menunggu" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("verb", VERBS)

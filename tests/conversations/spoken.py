@@ -119,13 +119,15 @@ _PERIOD = Text(
     },
 )
 _MONTH = {"month": _DAY}
-_SENT_BACK, _ACCEPTED = (
+_A_YEAR, _AT_MOST = Rupiah(12_000_000), Rupiah(87_000_000)
+_SENT_BACK, _NO_ACT, _ACCEPTED = (
     Text(
         f"papers.line.{state}",
         {"paper": Text(f"papers.named.{paper}"), "why": Text(f"papers.fault.{fault}")},
     )
     for state, paper, fault in (
         ("unreadable", Paper.SCHOOL_LETTER, "gone"),
+        ("unreadable", Paper.DEATH_CERTIFICATE, "gone"),
         ("accepted", Paper.FAMILY_CARD, "none"),
     )
 )
@@ -188,9 +190,9 @@ LONG: Mapping[str, Blank] = {
     "messages": 1000,
     "announcements": Text("privacy.announcements_off"),
     "times": "12,25",
-    "at_most": Rupiah(87_000_000),
+    "at_most": _AT_MOST,
     "happened": _DAY,
-    "year": Rupiah(12_000_000),
+    "year": _A_YEAR,
     "lines": tuple(
         Text(f"calculator.line.jkk.{line}")
         for line in ("transport_land", "transport_sea", "transport_air", "homecare")
@@ -224,11 +226,11 @@ LONG: Mapping[str, Blank] = {
     "paper": Text("papers.named.school_letter"),
     "papers": tuple(
         Text("papers.line.asked", {"paper": Text(f"papers.named.{paper}")})
-        for paper in (Paper.KTP_WORKER, Paper.KTP_HEIR, Paper.FAMILY_CARD, Paper.DEATH_CERTIFICATE)
-        + (Paper.HEIR_LETTER, Paper.MARRIAGE_BOOK, Paper.PASSBOOK, Paper.SCHOOL_LETTER)
+        for paper in Paper
+        if paper not in {Paper.CHRONOLOGY, Paper.OTHER, Paper.BURIAL_LETTER}
     ),
     "why": Text("papers.fault.gone"),
-    "line": _SENT_BACK,
+    "line": _NO_ACT,
     "more": (
         *(Text(f"papers.issuer.{issuer}") for issuer in ("hospital", "village", "dukcapil")),
         Text("papers.note.either_letter_first"),
@@ -242,13 +244,12 @@ LONG_IN: Mapping[str, Mapping[str, Blank]] = {
     "cases": {"due": _MOMENT, "hours": 44},
     "papers": {"lines": (_SENT_BACK,) * 2 + (_ACCEPTED,) * 8},
     "scholarship": {
-        "lines": tuple(
-            Text(
-                f"scholarship.share.{level}",
-                {"year": Rupiah(12_000_000), "at_most": Rupiah(87_000_000)},
-            )
-            for level in ("kindergarten", "university")
+        "lines": (
+            *(
+                Text(f"scholarship.share.{level}", {"year": _A_YEAR, "at_most": _AT_MOST})
+                for level in ("kindergarten", "university")
+            ),
+            Text("scholarship.left_out", {"count": 3}),
         )
-        + (Text("scholarship.left_out", {"count": 3}),)
     },
 }

@@ -22,17 +22,24 @@ from conversations.rules.benefits import (
     UnableToWork,
     what_is_owed,
 )
+from conversations.rules.case import CaseKind, CaseState, ClosedAs
 from conversations.rules.contributions import FULL, Sector
 from conversations.rules.coverage import Payer, Period, cover_on
 from conversations.rules.date_reading import DateFaultCode
 from conversations.rules.figures import load_figures
+from conversations.rules.hours import HourFault
 from conversations.rules.kpj import KpjFault
 from conversations.rules.nik import NikFaultCode
+from conversations.rules.paper import Paper, PaperFault, PaperState
+from conversations.rules.papers import ISSUERS, load_papers
 from conversations.rules.scholarship import Level
-from tests.conversations.spoken import FILES, MADE_OPTIONS, keys
+from tests.conversations.spoken import FILES, keys, questions
+from tests.conversations.spoken import key_of as key_of_option
 
 ROOT = Path(__file__).parents[2]
 RINGS = ("conversations", "handlers", "bot")
+# Nothing is said there; what looks like a key is the id of a figure.
+RULES = ROOT / "conversations" / "rules"
 # A key written out, and the beginning of one whose end is filled in.
 KEY = re.compile(rf"(?:{'|'.join(sorted(FILES))})\.[a-z_]+(?:\.[a-z_]+)*")
 BEGUN_KEY = re.compile(rf"(?:{'|'.join(sorted(FILES))})\.[a-z_.]*")
@@ -63,6 +70,25 @@ def _contributions() -> set[str]:
     return {figure.partition(".")[2] for figure in paid}
 
 
+def _notes() -> set[str]:
+    return {
+        line.needed.note
+        for lines in load_papers().lines.values()
+        for line in lines
+        if line.needed.note
+    }
+
+
+def _stages() -> set[str]:
+    closed = {f"closed_{why}" for why in ClosedAs}
+    return {*set(CaseState) - {CaseState.CLOSED}, *closed, "rejected_no_reason"}
+
+
+WHEN = {"unknown", "day", "hour"}
+# A picture that can be kept although it is hard to read; of other faults nothing can be kept.
+HINTS = {PaperFault.TOO_DARK, PaperFault.BLURRED, PaperFault.TOO_SMALL}
+FETCHED = {PaperFault.NOT_A_PICTURE, PaperFault.TOO_BIG, PaperFault.BROKEN, PaperFault.LOCKED}
+FETCHED |= {PaperFault.TOO_MANY_PAGES, PaperFault.GONE}
 # Keys whose last part is filled in while talking: what they begin with, and all that can follow.
 FAMILIES: dict[str, set[str]] = {
     "engine.media.": set(Media),
@@ -70,6 +96,7 @@ FAMILIES: dict[str, set[str]] = {
     "engine.kpj.": set(KpjFault),
     # One that can only be one day off is asked about by that day: engine.day.perhaps.
     "engine.day.": set(DateFaultCode),
+    "engine.hour.": set(HourFault),
     "offices.": {"address", "phone", "hours"},
     "enrollment_status.": {
         "was_covered",
@@ -82,9 +109,26 @@ FAMILIES: dict[str, set[str]] = {
     "continue_cover.amount.": _contributions(),
     "calculator.line.": _lines(),
     "calculator.share.": set(Level),
+    "scholarship.share.": set(Level),
+    "drafts.what.": {flow.name for flow in FLOWS.values() if flow.draft},
+    "reports.happened.": WHEN,
+    "reports.died.": WHEN,
+    "track_report.kind.": set(CaseKind),
+    "track_report.is.": _stages(),
+    "track_report.pay_by_": {"sure", "about"},
+    "reported.kind.": set(CaseKind),
+    "papers.paper.": set(Paper),
+    "papers.named.": set(Paper),
+    "papers.line.": set(PaperState),
+    "papers.fault.": set(PaperFault),
+    "papers.issuer.": set(ISSUERS),
+    "papers.note.": _notes(),
+    "documents.fault.": FETCHED,
+    "documents.hint.": HINTS,
     "anywhere.word.": set(COMMANDS),
     "entries.": set(PLACES),
 }
+QUESTIONS = {question.key: question for question in questions()}
 # What a question may have besides its text: shown when it was not understood, and below it.
 BESIDE_A_QUESTION = ("example", "footer")
 
@@ -94,13 +138,10 @@ def _said_by(flow: Flow) -> Iterator[str]:
         match step:
             case Say(_, text):
                 yield f"{flow.name}.{text or name}"
-            case Choose(options):
-                key = f"{flow.name}.{name}"
-                named = options if isinstance(options, tuple) else MADE_OPTIONS[key]
-                yield from (key, *(f"{key}.{option}" for option in named))
-            case Ask():
-                key = f"{flow.name}.{name}"
-                yield from (key, *(f"{key}.{way}" for way in step.ways))
+            case Choose() | Ask():
+                question = QUESTIONS[f"{flow.name}.{name}"]
+                yield question.key
+                yield from (key_of_option(question, option) for option in question.options)
             case End(say=True):
                 yield f"{flow.name}.{name}"
             case _:
@@ -122,6 +163,8 @@ def _in_code() -> tuple[set[str], set[str]]:
     whole, begun = set(), set()
     for ring in RINGS:
         for file in sorted((ROOT / ring).rglob("*.py")):
+            if RULES in file.parents:
+                continue
             tree = ast.parse(file.read_text("utf-8"))
             parts = {
                 id(part)
@@ -136,8 +179,12 @@ def _in_code() -> tuple[set[str], set[str]]:
                         begun.add(first)
                 elif isinstance(node, ast.Constant) and id(node) not in parts:
                     value = node.value
-                    if isinstance(value, str) and KEY.fullmatch(value):
-                        whole.add(value)
+                    if not isinstance(value, str) or not KEY.fullmatch(value):
+                        continue
+                    # Handed on to where the end is filled in.
+                    (begun if f"{value}." in FAMILIES else whole).add(
+                        f"{value}." if f"{value}." in FAMILIES else value
+                    )
     return whole, begun
 
 

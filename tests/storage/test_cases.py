@@ -1,9 +1,8 @@
 """Cases: found, joined by one person's number, changed by one at a time, rung by one worker."""
 
 import threading
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
@@ -16,7 +15,6 @@ from storage.columns import new_id
 from storage.people import kpj_index, nik_index
 from storage.sealing import SealBroken
 from storage.store import Database, Store
-from tests.conftest import SERVERS
 from tests.storage.case_rows import (
     KPJ,
     NIK,
@@ -246,92 +244,38 @@ def test_cases_are_listed_by_kind_state_and_kabupaten(
         assert [names[case.id] for case in listed] == found
 
 
-def test_alarms_ring_when_they_are_due_the_longest_due_first(database: Database) -> None:
+def test_cases_are_due_when_their_alarm_is_the_longest_due_first(database: Database) -> None:
     with database.begin() as store:
         second = a_case(store, next_alarm_at=NOW)
         first = a_case(store, next_alarm_at=NOW - timedelta(hours=1))
         a_case(store, next_alarm_at=NOW + timedelta(seconds=1))
         a_case(store)
-        assert store.cases.alarms(NOW, 10) == [first, second]
-        assert store.cases.alarms(NOW, 1) == [first]
+        assert store.cases.due(NOW, 10) == [(first.id, first.number), (second.id, second.number)]
+        assert store.cases.due(NOW, 1) == [(first.id, first.number)]
         store.cases.change(first, next_alarm_at=None, escalated=3)
-        assert store.cases.alarms(NOW, 10) == [second]
+        assert store.cases.due(NOW, 10) == [(second.id, second.number)]
 
 
-@pytest.mark.parametrize("backing", [SERVERS], indirect=True)
-def test_an_alarm_that_one_worker_rings_is_passed_over_by_another(database: Database) -> None:
+def test_of_two_workers_that_take_up_a_case_one_finds_it_done(database: Database) -> None:
     with database.begin() as store:
-        ids = [a_case(store, next_alarm_at=NOW + timedelta(seconds=n)).id for n in range(3)]
-    later = NOW + timedelta(hours=1)
-    with database.begin() as first:
-        assert [case.id for case in first.cases.alarms(later, 2)] == ids[:2]
-        with database.begin() as second:
-            assert [case.id for case in second.cases.alarms(later, 9)] == ids[2:]
+        case = a_case(store, next_alarm_at=NOW)
+    met = threading.Barrier(2, timeout=30)
+    found: list[int] = []
 
+    def work() -> None:
+        with database.begin() as store:
+            (due,) = store.cases.due(NOW, 1)
+        met.wait()
+        with database.begin() as store:
+            held = store.cases.hold(due[0])
+            found.append(held.escalated)
+            store.cases.change(held, escalated=held.escalated + 1)
 
-@pytest.mark.parametrize(
-    ("state", "closed_as", "dead"),
-    [
-        (CaseState.NOTICE, None, True),
-        (CaseState.PAID, None, True),
-        (CaseState.CLOSED, ClosedAs.DONE, True),
-        (CaseState.CLOSED, ClosedAs.MISTAKEN, False),
-        (CaseState.CLOSED, ClosedAs.DOUBLE, False),
-        (CaseState.CLOSED, ClosedAs.WITHDRAWN, False),
-        # Opened again, whatever it had been closed as.
-        (CaseState.OPEN, ClosedAs.MISTAKEN, True),
-    ],
-)
-def test_somebody_is_thought_dead_until_a_report_is_found_mistaken(
-    database: Database, state: CaseState, closed_as: ClosedAs | None, *, dead: bool
-) -> None:
-    day = date(2026, 11, 10)
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [0, 1]
     with database.begin() as store:
-        person, other = a_person(store), a_person(store, OTHER_NIK)
-        case = a_case(store, kind=CaseKind.DEATH, person_id=person, happened_on=day)
-        store.cases.change(case, state=state, closed_as=closed_as)
-        assert store.cases.reported_death(person) == (day if dead else None)
-        assert store.cases.reported_death(other) is None
-
-
-def test_an_accident_is_no_death(database: Database) -> None:
-    with database.begin() as store:
-        person = a_person(store)
-        a_case(store, person_id=person, happened_on=date(2026, 11, 10))
-        assert store.cases.reported_death(person) is None
-
-
-def test_a_death_of_which_no_day_was_told_is_of_the_day_it_was_reported(
-    database: Database,
-) -> None:
-    evening = NOW.replace(hour=22, minute=0, tzinfo=UTC)
-    with database.begin() as store:
-        person = a_person(store)
-        a_death(store, person, evening)
-        assert store.cases.reported_death(person) == evening.date()
-        wita = ZoneInfo("Asia/Makassar")
-        assert store.cases.reported_death(person, wita) == evening.date() + timedelta(days=1)
-
-
-def test_a_chat_is_told_of_the_open_cases_of_its_people(database: Database) -> None:
-    with database.begin() as store:
-        chat, person, other = a_chat(store), a_person(store), a_person(store, OTHER_NIK)
-        store.links.link(chat, person, "kpj", NOW)
-        later = a_case(store, NOW + timedelta(hours=1), person_id=person)
-        first = a_death(store, person)
-        a_death(store, other)
-        closed = a_case(store, person_id=person)
-        store.cases.change(closed, state=CaseState.CLOSED)
-        assert store.cases.about_people_of(chat) == [
-            (first, person, "Maria Contoh"),
-            (later, person, "Maria Contoh"),
-        ]
-        assert store.cases.about_people_of(a_chat(store, 2)) == []
-
-
-def test_a_case_outlives_the_person_on_the_roster(database: Database) -> None:
-    with database.begin() as store:
-        person = a_person(store)
-        case = a_death(store, person)
-        store.connection.exec_driver_sql("DELETE FROM people")
-        assert store.cases.get(case.id).person_id is None
+        assert store.cases.get(case.id).escalated == 2

@@ -36,7 +36,8 @@ def answering(*pieces: bytes, drip: float = 0.0) -> Iterator[urllib3.HTTPConnect
         thread = threading.Thread(target=serve)
         thread.start()
         try:
-            yield urllib3.HTTPConnectionPool(*listening.getsockname(), timeout=5.0)
+            host, port = listening.getsockname()
+            yield urllib3.HTTPConnectionPool(host, port, timeout=5.0)
         finally:
             stop.set()
             thread.join()
