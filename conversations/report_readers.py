@@ -18,7 +18,8 @@ from conversations.rules.schools import read_schools
 _NUMBER_FROM = 9
 _DIGITS = re.compile(r"\d")
 _NAME = re.compile(r"[^\W\d_]")
-_PHONE = re.compile(r"(?:\+?62|0)[\d .-]{7,16}\d")
+# Not the end of a longer number, such as a NIK.
+_PHONE = re.compile(r"(?<!\d)(?<!\d{4}[ .-])(?:\+?62|0)(?:[ .-]*\d){8,13}(?!\d)")
 _AROUND_A_NAME = " ,;:.-/()"
 _LONGEST_NAME = 200
 # In words.

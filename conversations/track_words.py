@@ -7,6 +7,7 @@ from conversations.engine.flow import Known
 from conversations.engine.replies import Blank, Option, Text
 from conversations.engine.report_events import ReportFollowed, ReportRead, ReportsListed
 from conversations.engine.session import Json
+from conversations.masking import without_long_numbers
 from conversations.rules.case import CaseState, ClosedAs
 from conversations.rules.paper import PaperState
 
@@ -112,11 +113,12 @@ def blanks_stage(known: Known) -> Mapping[str, Blank]:
     read = known.answer(ReportRead)
     held = read.holder and read.state is not CaseState.CLOSED
     holder = (Text("track_report.held", {"holder": read.holder}),) if held else ()
+    reason = without_long_numbers(read.reason)
     return {
         "number": read.number,
         "kind": Text(f"track_report.kind.{read.kind}"),
         "filed": read.filed_at,
-        "stage": (Text(f"track_report.is.{_stage(read)}", {"reason": read.reason}), *holder),
+        "stage": (Text(f"track_report.is.{_stage(read)}", {"reason": reason}), *holder),
     }
 
 

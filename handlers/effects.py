@@ -1,6 +1,6 @@
 """Carry out what a flow asks of the world, inside the turn's transaction, and answer it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from conversations.engine.effects import (
@@ -52,7 +52,7 @@ def carry_out(  # noqa: C901 - one arm for each effect is the clearest table of 
         case ProveLink():
             return prove_link(effect, store, chat, now)
         case ReadCover(person):
-            return _read_cover(UUID(person), store, chat)
+            return _read_cover(UUID(person), store, chat, now)
         case GiveConsent(version):
             store.consents.give(chat.record.id, version, now)
             chat.consent_version = version
@@ -87,7 +87,9 @@ def _people(store: Store, chat: Chat) -> tuple[LinkedPerson, ...]:
     )
 
 
-def _read_cover(person_id: UUID, store: Store, chat: Chat) -> CoverRead | LinkGone:
+def _read_cover(
+    person_id: UUID, store: Store, chat: Chat, now: datetime
+) -> CoverRead | LinkGone:
     if not store.links.is_linked(chat.record.id, person_id):
         return LinkGone()
     person, held = store.people.get(person_id), store.people.cover(person_id)
@@ -99,7 +101,7 @@ def _read_cover(person_id: UUID, store: Store, chat: Chat) -> CoverRead | LinkGo
         kabupaten=person.kabupaten,
         card=last.card if last else None,
         passbook=last.passbook if last else None,
-        died_on=store.cases.reported_death(person_id),
+        died_on=store.cases.reported_death(person_id, now.tzinfo or UTC),
     )
 
 

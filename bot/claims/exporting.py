@@ -11,8 +11,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.styles import Font
 
 from bot.claims.claim import Claim
-from bot.claims.masking import masked_number
-from conversations.masking import masked_name
+from conversations.masking import masked_name, masked_number
 from handlers.roster.returning import guarded
 
 HEADS = (

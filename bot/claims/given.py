@@ -9,6 +9,7 @@ import click
 
 from bot.commands.speaking import CommandFailed, words
 from conversations.engine.replies import Blank, Text
+from conversations.masking import without_long_numbers
 from conversations.rules.case_steps import NEXT
 from conversations.rules.regions import Region, Regions
 from conversations.rules.report_numbers import read_number
@@ -39,9 +40,8 @@ def a_number(given: str) -> str:
     """Return the number of a case or report as it is kept, however it was typed."""
     number = read_number(given)
     if number is None:
-        raise CommandFailed(
-            Text("claims.refused.bad_number", {"given": given, "example": EXAMPLE_NUMBER})
-        )
+        blanks = {"given": without_long_numbers(given), "example": EXAMPLE_NUMBER}
+        raise CommandFailed(Text("claims.refused.bad_number", blanks))
     return number
 
 
@@ -67,7 +67,7 @@ def a_region(given: str, regions: Regions) -> Region:
     """Return the kabupaten or kota of a name or code."""
     found = regions.find(given)
     if len(found) != 1:
-        blanks = {"given": given, "example": EXAMPLE_KABUPATEN}
+        blanks = {"given": without_long_numbers(given), "example": EXAMPLE_KABUPATEN}
         raise CommandFailed(Text("claims.refused.no_kabupaten", blanks))
     return found[0]
 

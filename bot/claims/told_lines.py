@@ -6,9 +6,9 @@ from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from bot.claims.claim import Claim
-from bot.claims.masking import masked_number
 from bot.commands.speaking import words
 from conversations.engine.replies import Blank
+from conversations.masking import masked_number, without_long_numbers
 from conversations.rules.case import Told
 from conversations.rules.regions import Regions
 from storage.agents import Agent
@@ -76,7 +76,11 @@ def _said(name: str, value: object, regions: Regions, *, whole: bool) -> Blank:
         return regions.by_code[str(value)].name
     if isinstance(value, time):
         return f"{value:%H.%M}"
-    return value if isinstance(value, date) else one_line(str(value))
+    if isinstance(value, date):
+        return value
+    # People write a NIK into the middle of a story, too.
+    said = one_line(str(value))
+    return said if whole else without_long_numbers(said)
 
 
 def one_line(told: str) -> str:

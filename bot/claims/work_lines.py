@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.claims.claim import Claim
 from bot.commands.speaking import words
 from conversations.engine.replies import Rupiah
+from conversations.masking import without_long_numbers
 from conversations.rules.figures import Figures
 from conversations.rules.paper import Paper, PaperFault, PaperState
 from handlers.cases.payment import pay_by
@@ -69,7 +70,7 @@ def clock_lines(claim: Claim, figures: Figures, zone: ZoneInfo) -> Iterator[str]
     if case.holder:
         yield words("claims.clock.holder", name=case.holder)
     if case.reason:
-        yield words("claims.clock.reason", reason=case.reason)
+        yield words("claims.clock.reason", reason=without_long_numbers(case.reason))
 
 
 def flag_lines(claim: Claim, zone: ZoneInfo) -> Iterator[str]:

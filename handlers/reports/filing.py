@@ -57,7 +57,8 @@ def file_report(
             checked=not joined,
             phone=told.informant_phone,
             same=same,
-            own_phone=chat.phone_index,
+            # An agent files for many from one phone; that says nothing of any of them.
+            own_phone=None if agent else chat.phone_index,
         ),
         moment,
     )

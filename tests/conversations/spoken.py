@@ -11,7 +11,7 @@ from conversations.engine.replies import Blank, Option, Rupiah, Text
 from conversations.enrollment_status import ANOTHER
 from conversations.flows import FLOWS
 from conversations.paper_words import ALL, MENU, MORE, NOTHING
-from conversations.rules.paper import Paper
+from conversations.rules.paper import Paper, PaperFault
 from conversations.track_words import OTHER
 
 LANGUAGES = ("id", "en")
@@ -31,6 +31,13 @@ MADE_OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "photo.which": (*PAPERS, Option(MORE)),
     "photo.which_more": (*PAPERS, Option(NOTHING)),
 }
+# What is found out while a file is fetched and read: nothing of it can be kept, or it can be kept
+# although it is hard to read. The other faults are for people to see.
+FILE_FAULTS = frozenset(
+    {PaperFault.NOT_A_PICTURE, PaperFault.TOO_BIG, PaperFault.BROKEN, PaperFault.LOCKED}
+    | {PaperFault.TOO_MANY_PAGES, PaperFault.GONE}
+)
+HINTS = frozenset({PaperFault.TOO_DARK, PaperFault.BLURRED, PaperFault.TOO_SMALL})
 # Words that people may say; we never say them.
 HEARD_ONLY = ("entries.", "engine.greetings")
 MOST_OPTIONS = 6
@@ -67,8 +74,7 @@ def questions() -> list[Question]:
             key = f"{flow.name}.{name}"
             match step:
                 case Choose(options):
-                    made = callable(options)
-                    named = MADE_OPTIONS[key] if made else tuple(map(Option, options))
+                    named = MADE_OPTIONS[key] if callable(options) else tuple(map(Option, options))
                     found.append(Question(key, named))
                 case Ask():
                     found.append(Question(key, tuple(map(Option, step.ways))))

@@ -10,20 +10,16 @@ from conversations import paper_words
 from conversations.engine.flow import ChatFacts, Known
 from conversations.engine.replies import Text
 from conversations.engine.report_events import PaperLine
+from conversations.engine.session import Json
 from conversations.rules.paper import Paper, PaperFault, PaperState
 from conversations.rules.papers import load_papers
-from tests.conversations.engine.imagined_world import NOW
-from tests.conversations.spoken import LANGUAGES, Question, questions, words
+from tests.conversations.engine.imagined_reports import NOW
+from tests.conversations.spoken import FILE_FAULTS, LANGUAGES, Question, questions, words
 
 LONGEST_QUESTION = 300
-# What is found out while a file is fetched; nobody looks at such a paper and finds it wrong.
-OF_FILES = frozenset(
-    {PaperFault.NOT_A_PICTURE, PaperFault.TOO_BIG, PaperFault.BROKEN, PaperFault.LOCKED}
-    | {PaperFault.TOO_MANY_PAGES, PaperFault.GONE}
-)
 FAULTS: dict[PaperState, frozenset[PaperFault]] = {
     PaperState.UNREADABLE: frozenset(PaperFault),
-    PaperState.WRONG: frozenset(PaperFault) - OF_FILES,
+    PaperState.WRONG: frozenset(PaperFault) - FILE_FAULTS,
 }
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -37,8 +33,9 @@ class About:
     def known(self) -> Known:
         """Return what is known when this paper is spoken of."""
         one, guide = self.line, load_guide()
-        kept = [one.paper, one.state, one.required, list(one.issuers), one.fault, one.note]
-        got = {"paper": one.paper.value, "number": "KL-7KQ2M", "papers": [kept]}
+        issuers: list[Json] = list(one.issuers)
+        kept: Json = [one.paper, one.state, one.required, issuers, one.fault, one.note]
+        got: dict[str, Json] = {"paper": one.paper.value, "number": "KL-7KQ2M", "papers": [kept]}
         return Known(got, {}, NOW, guide.figures, guide.regions, ChatFacts())
 
 

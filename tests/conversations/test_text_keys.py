@@ -33,7 +33,7 @@ from conversations.rules.nik import NikFaultCode
 from conversations.rules.paper import Paper, PaperFault, PaperState
 from conversations.rules.papers import ISSUERS, load_papers
 from conversations.rules.scholarship import Level
-from tests.conversations.spoken import FILES, keys, questions
+from tests.conversations.spoken import FILE_FAULTS, FILES, HINTS, keys, questions
 from tests.conversations.spoken import key_of as key_of_option
 
 ROOT = Path(__file__).parents[2]
@@ -85,10 +85,6 @@ def _stages() -> set[str]:
 
 
 WHEN = {"unknown", "day", "hour"}
-# A picture that can be kept although it is hard to read; of other faults nothing can be kept.
-HINTS = {PaperFault.TOO_DARK, PaperFault.BLURRED, PaperFault.TOO_SMALL}
-FETCHED = {PaperFault.NOT_A_PICTURE, PaperFault.TOO_BIG, PaperFault.BROKEN, PaperFault.LOCKED}
-FETCHED |= {PaperFault.TOO_MANY_PAGES, PaperFault.GONE}
 # Keys whose last part is filled in while talking: what they begin with, and all that can follow.
 FAMILIES: dict[str, set[str]] = {
     "engine.media.": set(Media),
@@ -123,8 +119,8 @@ FAMILIES: dict[str, set[str]] = {
     "papers.fault.": set(PaperFault),
     "papers.issuer.": set(ISSUERS),
     "papers.note.": _notes(),
-    "documents.fault.": FETCHED,
-    "documents.hint.": HINTS,
+    "documents.fault.": set(FILE_FAULTS),
+    "documents.hint.": set(HINTS),
     "anywhere.word.": set(COMMANDS),
     "entries.": set(PLACES),
 }
@@ -181,10 +177,11 @@ def _in_code() -> tuple[set[str], set[str]]:
                     value = node.value
                     if not isinstance(value, str) or not KEY.fullmatch(value):
                         continue
-                    # Handed on to where the end is filled in.
-                    (begun if f"{value}." in FAMILIES else whole).add(
-                        f"{value}." if f"{value}." in FAMILIES else value
-                    )
+                    # A beginning may be handed on to where its end is filled in.
+                    if f"{value}." in FAMILIES:
+                        begun.add(f"{value}.")
+                    else:
+                        whole.add(value)
     return whole, begun
 
 

@@ -268,7 +268,8 @@ def test_every_fault_that_reading_can_find_has_its_sentence(desk: Desk, fault: P
 
 
 def test_the_same_photo_ten_times_is_kept_once(desk: Desk) -> None:
-    documents = [desk.sends(dark()) for _ in range(10)]
+    taken = dark()
+    documents = [desk.sends(taken) for _ in range(10)]
     assert desk.works() == 10
     kept = [document for document in documents if desk.pages(document)]
     assert len(kept) == 1
@@ -403,7 +404,7 @@ def test_a_reader_that_cannot_start_loses_nothing(desk: Desk, clock: StandingClo
 def test_a_provider_that_does_not_delete_spoils_nothing(
     desk: Desk, errors: list[Exception], left: int
 ) -> None:
-    desk.provider.forgetting = errors
+    desk.provider.forgetting = list(errors)
     desk.sends(PHOTO)
     desk.works()
     assert desk.paper() == (PaperState.RECEIVED, None)

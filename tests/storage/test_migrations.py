@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
 
 from storage import schema
 from storage.database import open_engine
@@ -23,7 +23,8 @@ def empty(backing: str, request: pytest.FixtureRequest, tmp_path: Path) -> Itera
         return
     served = request.getfixturevalue("postgresql_url")
     name = f"{make_url(served).database}_empty"
-    admin = open_engine(served).execution_options(isolation_level="AUTOCOMMIT")
+    # Without our limit for a statement: making and dropping databases may wait for the disk.
+    admin = create_engine(make_url(served), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
     engine = open_engine(make_url(served).set(database=name).render_as_string(hide_password=False))

@@ -4,9 +4,8 @@ Pure: what comes is drawn from a seeded ``random.Random``, so a walk that fails 
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
-from zoneinfo import ZoneInfo
 
 from conversations.engine.effects import (
     Effect,
@@ -51,12 +50,13 @@ from conversations.engine.guide import Guide, Moment
 from conversations.engine.session import ChatSession, Place
 from conversations.engine.walk import Walk
 from conversations.rules.periods import Payer, Period
+from tests.conversations.engine.imagined_reports import NOW, PHOTO_ID, ImaginedReports
 
-NOW = datetime(2026, 11, 21, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
 PEOPLE = tuple(
     LinkedPerson(f"00000000-0000-0000-0000-00000000000{number}", f"M{'*' * number} C*****")
     for number in range(1, 8)
 )
+FILES = (Media.PHOTO, Media.DOCUMENT, Media.VOICE)
 NONSENSE = (
     "",
     " ",
@@ -121,6 +121,24 @@ ANSWERS = (
     "Nama saya Maria, ada yang mau saya tanyakan",
     "kecelakaan",
     "suami saya meninggal",
+    "saya meninggal",
+    "jatuh dari pohon lontar kemarin sore jam 4 di Alok, Sikka",
+    "Yohan Contoh, desa Nita",
+    "tadi pagi",
+    "jam 4 sore",
+    "26.30",
+    "Ana Contoh +62000000001",
+    "SD, SD, kuliah",
+    "2 anak",
+    "kl 7kq2a",
+    "KL-7KQ2A ABCDEF",
+    "abcdef",
+    "pendamping ABCD2345",
+    "akta kematian",
+    "lewati",
+    "cukup",
+    "tidak tahu",
+    "saya mau bunuh diri",
     "bpjs kesehatan",
     "kartu mati",
     "hitung",
@@ -136,6 +154,11 @@ class ImaginedWorld:
     random: Random
     chat: ChatFacts = field(default_factory=ChatFacts)
     said: list[str] = field(default_factory=list)
+    reports: ImaginedReports = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let the reports be drawn from the same ``random``."""
+        self.reports = ImaginedReports(self.random)
 
     def begin(self, place: Place, session: ChatSession) -> Turn:
         """Go into a flow at ``place``."""
@@ -177,6 +200,9 @@ class ImaginedWorld:
                     SharedContact(own=True),
                     SharedContact(own=False),
                     SentMedia(random.choice(list(Media))),
+                    SentMedia(Media.PHOTO, PHOTO_ID, random.choice(("", "KTP", "ini akta"))),
+                    SentMedia(random.choice(FILES), PHOTO_ID),
+                    SentMedia(Media.VIDEO, caption=random.choice(ANSWERS)),
                     Edited(),
                 )
             )
@@ -233,6 +259,8 @@ class ImaginedWorld:
             case EraseMyData():
                 self.chat = ChatFacts()
                 return DataErased("P-33333")
+            case _:
+                return self.reports.answer(effect)
 
     def _cover(self) -> CoverRead:
         random = self.random
