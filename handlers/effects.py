@@ -87,9 +87,7 @@ def _people(store: Store, chat: Chat) -> tuple[LinkedPerson, ...]:
     )
 
 
-def _read_cover(
-    person_id: UUID, store: Store, chat: Chat, now: datetime
-) -> CoverRead | LinkGone:
+def _read_cover(person_id: UUID, store: Store, chat: Chat, now: datetime) -> CoverRead | LinkGone:
     if not store.links.is_linked(chat.record.id, person_id):
         return LinkGone()
     person, held = store.people.get(person_id), store.people.cover(person_id)

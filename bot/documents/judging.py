@@ -17,9 +17,13 @@ SMALLEST: Final = 600
 # Of 255: where even the brightest twentieth is darker, there is no paper to be seen.
 DARKEST: Final = 64
 _BRIGHTEST_PART: Final = 0.05
-# Variance of the Laplacian in the sharpest of 64 fields. Legible letters give 200 and more, down
-# to 110 in dim light; paper without any, 25 to 50 by the noise of the camera.
-SHARPEST_BLUR: Final = 60.0
+# Variance of the Laplacian in the sharpest of 64 fields. Legible letters give 60 and more, faint
+# pencil in dim light too; what cannot be read, and paper without any letters, 35 and less.
+SHARPEST_BLUR: Final = 40.0
+# Below this brightness edges are weaker than they would be in daylight, and count for more.
+DAYLIGHT: Final = 150
+# Smooths away the noise of a camera, which is not what is sharp in a picture.
+_SMOOTHED: Final = ImageFilter.GaussianBlur(0.7)
 _SEEN_AT: Final = (1000, 1000)
 _FIELDS: Final = 8
 _LAPLACIAN: Final = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
@@ -30,9 +34,10 @@ def find_fault(picture: Image.Image) -> PaperFault | None:
     if max(picture.size) < SMALLEST:
         return PaperFault.TOO_SMALL
     grey = seen(picture)
-    if brightness(grey) < DARKEST:
+    light = brightness(grey)
+    if light < DARKEST:
         return PaperFault.TOO_DARK
-    if sharpness(grey) < SHARPEST_BLUR:
+    if sharpness(grey) * max(1.0, DAYLIGHT / light) ** 2 < SHARPEST_BLUR:
         return PaperFault.BLURRED
     return None
 
@@ -59,7 +64,7 @@ def sharpness(grey: Image.Image) -> float:
 
     The sharpest, not all of it: a page may hold three lines and be as sharp as a full one.
     """
-    edges = grey.filter(_LAPLACIAN)
+    edges = grey.filter(_SMOOTHED).filter(_LAPLACIAN)
     # The filter copies the outermost pixels instead of filtering them.
     columns = [1 + (grey.width - 2) * n // _FIELDS for n in range(_FIELDS + 1)]
     rows = [1 + (grey.height - 2) * n // _FIELDS for n in range(_FIELDS + 1)]

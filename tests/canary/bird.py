@@ -3,7 +3,6 @@
 What they type, send and are called holds "serinus", the canary's genus, or one of their numbers.
 """
 
-from collections.abc import Iterable
 from io import BytesIO
 from typing import Final
 
@@ -12,8 +11,6 @@ from PIL.PngImagePlugin import PngInfo
 
 from tests.bot.documents.drawn import pdf_of, photo, written
 from tests.bot.documents.hostile import pdf_bomb
-from tests.lookalikes.telegram_people import Person as TelegramPerson
-from tests.lookalikes.twilio_people import Person as TwilioPerson
 
 SONG: Final = "serinus"
 NIK, OTHER_NIK = "5307014101900007", "5307010202850008"
@@ -51,12 +48,6 @@ FILE_NAME: Final = f"KTP Kanarius Serinus {NIK}.pdf"
 def numbers() -> frozenset[str]:
     """Return every number of the family."""
     return NIKS | KPJS | PHONES
-
-
-def speak(person: "TelegramPerson | TwilioPerson", said: Iterable[str]) -> None:
-    """Have one message after the other sent."""
-    for one in said:
-        person.says(one)
 
 
 def good_photo() -> bytes:

@@ -71,10 +71,11 @@ def break_the_providers(house: House) -> None:
         (429, f"Too Many Requests: {WORDS}"),
     ):
         telegram.refuse(TELEGRAM_ID, status, description, times=1)
+    for method in ("getFile", "file"):
+        telegram.refuse(None, 400, f"Bad Request: {WORDS}", method=method, times=1)
     telegram.garble_next(1, nonsense)
-    twilio.garble_next(1, nonsense, 400)
-    twilio.garble_next(1, nonsense)
-    twilio.refuse(f"whatsapp:{PHONE}", 21211, times=1)
+    for status in (400, 200, 500):
+        twilio.garble_next(1, nonsense, status)
     telegram.cut_next(1)
     twilio.cut_next(1)
 
