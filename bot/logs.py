@@ -16,8 +16,9 @@ from typing import TextIO
 import structlog
 
 FIELDS = frozenset(
-    {"at", "channel", "chat", "count", "error", "event", "level", "logger", "ms", "outcome"}
-    | {"port", "reason", "signal", "state", "step", "thread", "timestamp", "worker"}
+    {"at", "case", "channel", "chat", "count", "error", "event", "level", "logger", "ms"}
+    | {"outcome", "port", "reason", "signal", "state", "step", "thread", "timestamp", "what"}
+    | {"worker"}
 )
 # Ours or put together from a fixed set: not searched.
 _OWN = frozenset({"at", "level", "timestamp"})

@@ -60,7 +60,7 @@ def which_paper(then: str) -> dict[str, Step]:
         "keep": Do(
             _keep,
             then={PaperKept: then, TooManyPapers: "too_many", ReportGone: NO_REPORT},
-            keep=lambda _: {"documents": []},
+            forget=("documents",),
         ),
     }
 

@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from conversations.engine.events import Answer
 from conversations.engine.flow import Known
 from conversations.engine.replies import Blank, Option, Text
-from conversations.engine.report_events import ReportFollowed, ReportRead, ReportsListed
+from conversations.engine.report_events import (
+    PaperLine,
+    ReportFollowed,
+    ReportRead,
+    ReportsListed,
+)
 from conversations.engine.session import Json
 from conversations.masking import without_long_numbers
 from conversations.rules.case import CaseState, ClosedAs
@@ -15,6 +20,7 @@ OTHER = "other"
 # A menu never has more than six choices; the last is for a report of another phone.
 MOST_NAMED = 5
 _CAME = frozenset({PaperState.RECEIVED, PaperState.ACCEPTED})
+_SENT_BACK = frozenset({PaperState.UNREADABLE, PaperState.WRONG})
 _MISSING_IN = frozenset({CaseState.NOTICE, CaseState.OPEN, CaseState.PAPERS_MISSING})
 _PAYING = frozenset({CaseState.COMPLETE, CaseState.FORWARDED, CaseState.APPROVED})
 
@@ -157,19 +163,28 @@ def blanks_clock(known: Known) -> Mapping[str, Blank]:
 
 
 def missing(known: Known) -> str:
-    """Return whether papers are still missing where that matters."""
+    """Return whether papers are still asked for where that matters."""
     read = known.answer(ReportRead)
-    left = [line for line in read.papers if line.required and line.state not in _CAME]
-    return "some" if left and read.state in _MISSING_IN else "none"
+    return "some" if _left(read) and read.state in _MISSING_IN else "none"
 
 
 def blanks_missing(known: Known) -> Mapping[str, Blank]:
-    """Fill which papers are missing."""
-    read = known.answer(ReportRead)
-    left = [line for line in read.papers if line.required and line.state not in _CAME]
-    return {
-        "papers": tuple(
-            Text("papers.line.asked", {"paper": Text(f"papers.named.{line.paper}")})
-            for line in left
-        )
-    }
+    """Fill which papers are still asked for, and why one that came is asked for again."""
+    return {"papers": tuple(map(_asked, _left(known.answer(ReportRead))))}
+
+
+def _left(read: ReportRead) -> list[PaperLine]:
+    """Return the papers that the claim needs and has not, and any other that was sent back."""
+    return [
+        line
+        for line in read.papers
+        if line.state in _SENT_BACK or (line.required and line.state not in _CAME)
+    ]
+
+
+def _asked(line: PaperLine) -> Text:
+    paper = Text(f"papers.named.{line.paper}")
+    if line.state not in _SENT_BACK:
+        return Text("papers.line.asked", {"paper": paper})
+    why = Text(f"papers.fault.{line.fault}") if line.fault else Text("papers.fault.none")
+    return Text(f"papers.line.{line.state}", {"paper": paper, "why": why})

@@ -61,8 +61,8 @@ def _look_at_cases(services: Services) -> int:
         due = store.cases.due(now, BATCH)
     looked = 0
     for case_id, number in due:
-        if _done(partial(_look, case_id, services, now), "case", number=number) is None:
-            _done(partial(_put_off, case_id, services, now), "case_put_off", number=number)
+        if _done(partial(_look, case_id, services, now), "case", case=number) is None:
+            _done(partial(_put_off, case_id, services, now), "case_put_off", case=number)
         else:
             looked += 1
     return looked

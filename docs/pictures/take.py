@@ -1,10 +1,12 @@
 # ruff: noqa: INP001 - a script, started by path
-"""Take the picture of the simulator for the README: ``python docs/pictures/take.py``.
+"""Take the pictures for the README: ``python docs/pictures/take.py``.
 
 Needs the development packages and Chromium. A demo of its own is made in a temporary folder and
-served on loopback; Maria asks whether she is covered, and the page is photographed.
+served on loopback; Maria asks whether she is covered, and the page is photographed. Beside it the
+receipt of the demo's case is drawn.
 """
 
+import io
 import os
 import shutil
 import tempfile
@@ -16,10 +18,15 @@ from playwright.sync_api import Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from bot.settings import read_settings
+from bot.slips.picture import slip_png
 from bot.web import create_app
 from bot.wiring import services_from
+from handlers.services import Services
 
 PICTURE = Path(__file__).with_name("simulator.png")
+SLIP = Path(__file__).with_name("slip.png")
+CASE = "KL-7KQ2M"
+SLIP_WIDTH = 620
 WIDTH, HEIGHT = 1280, 800
 # Enough for a page of few colours, and a third of the size.
 COLOURS = 256
@@ -56,13 +63,27 @@ def photograph(address: str) -> None:
     drawn.save(PICTURE, optimize=True)
 
 
+def draw_slip(services: Services) -> None:
+    """Keep the receipt of the demo's case, small, as ``SLIP``."""
+    with services.database.begin() as store:
+        case = store.cases.by_number(CASE)
+        assert case is not None
+        report = store.reports.of_case(case.id)[0]
+    with Image.open(io.BytesIO(slip_png(services, report.id))) as drawn:
+        small = drawn.convert("L")
+    small.thumbnail((SLIP_WIDTH, SLIP_WIDTH * 2))
+    small.quantize(16).save(SLIP, optimize=True)
+
+
 def main() -> None:
     """Serve a fresh demo and photograph it."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["LONTAR_HOME"] = home
 
         settings = read_settings()
-        app = create_app(services_from(settings), settings)
+        services = services_from(settings)
+        draw_slip(services)
+        app = create_app(services, settings)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         photograph(f"http://127.0.0.1:{server.server_port}/simulator")

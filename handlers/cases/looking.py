@@ -78,7 +78,7 @@ def _ring(case: Case, store: Store, services: Services, now: datetime) -> int:
         store.case_history.note(case.id, CLOCK, Step.ALARM, now, level=level)
     on_duty = _on_duty(case, due - 1, store, now)
     if on_duty is None or on_duty.chat_id is None:
-        log.warning("nobody_on_duty", case=case.number, level=due - 1)
+        log.warning("nobody_on_duty", case=case.number, count=due)
     else:
         key = f"alarm:{case.id}:{due - 1}"
         say(on_duty.chat_id, _alarm_text(case, now), key, store, services, now)

@@ -41,6 +41,12 @@ def test_a_line_tells_what_happened(written: io.StringIO) -> None:
     }
 
 
+def test_a_case_is_told_by_its_number(written: io.StringIO) -> None:
+    structlog.get_logger().warning("nobody_on_duty", case="KL-7KQ2M", count=1)
+    [line] = lines(written)
+    assert (line["case"], line["count"], line["level"]) == ("KL-7KQ2M", 1, "warning")
+
+
 def test_fields_that_are_not_listed_are_dropped(written: io.StringIO) -> None:
     structlog.get_logger().info("sent", name="Maria Contoh", body="halo", phone="+620000000001")
     assert set(lines(written)[0]) == {"event", "level", "timestamp"}

@@ -15,12 +15,13 @@ from tests.bot.documents.hostile import pdf_bomb
 SONG: Final = "serinus"
 NIK, OTHER_NIK = "5307014101900007", "5307010202850008"
 SPACED_NIK, DOTTED_NIK = "5307 0145 0391 0009", "53.07.01.450391.0009"
-KPJ, PHONE, OTHER_PHONE = "27000000007", "+620000000771", "+620000000772"
+KPJ, PHONE, OTHER_PHONE = "27000000007", "+620007713771", "+620007724772"
 NIKS: Final = frozenset({NIK, OTHER_NIK, SPACED_NIK.replace(" ", "")})
 KPJS: Final = frozenset({KPJ})
-PHONES: Final = frozenset({PHONE, OTHER_PHONE, PHONE[1:], OTHER_PHONE[1:], PHONE[3:]})
-# Of a Telegram account; of the phone on WhatsApp.
+# The account of a heir, as staff note it.
+ACCOUNT: Final = "7710000771077"
 TELEGRAM_ID: Final = 700000771
+PHONES: Final = frozenset({PHONE[3:], OTHER_PHONE[3:]})
 FIRST_NAME, LAST_NAME = "Kanarius", "Serinus"
 
 ACCIDENT: Final = (
@@ -33,7 +34,7 @@ ACCIDENT: Final = (
     *("surat", "semua surat"),
 )
 DEATH: Final = (
-    *("suami saya meninggal", "ya", "istri", f"Paulus Serinus NIK {OTHER_NIK}"),
+    *("suami saya meninggal", "ya", "istri", f"Paulus Serinus kartu {KPJ}"),
     *("kemarin", "di rumah", "tidak yakin", "istri dan anak", "SD, SMP"),
     *(f"Kanaria Serinus {PHONE}", f"{OTHER_PHONE} Serinus", "tanda terima"),
 )
@@ -43,11 +44,6 @@ ELSEWHERE: Final = (
 )
 CAPTION: Final = f"KTP Kanarius Serinus NIK {NIK}"
 FILE_NAME: Final = f"KTP Kanarius Serinus {NIK}.pdf"
-
-
-def numbers() -> frozenset[str]:
-    """Return every number of the family."""
-    return NIKS | KPJS | PHONES
 
 
 def good_photo() -> bytes:

@@ -30,7 +30,7 @@ def talk_on_telegram(house: House) -> None:
     one = house.telegram.person(TELEGRAM_ID, FIRST_NAME, LAST_NAME)
     for said in ACCIDENT:
         one.says(said)
-        house.work()
+        house.places.look()
     house.rest()
     one.sends_photo(good_photo(), CAPTION)
     one.sends_document(FILE_NAME, good_drawing(), "image/png")
@@ -42,7 +42,7 @@ def talk_on_telegram(house: House) -> None:
     for content_type, content in bad_files():
         one.says("1")
         one.sends_document(FILE_NAME, content, content_type)
-        house.work()
+    house.work()
     house.rest()
     one.shares_contact_of(OTHER_PHONE, LAST_NAME, TELEGRAM_ID + 1)
     one.shares_contact()
@@ -59,7 +59,8 @@ def talk_on_whatsapp(house: House) -> None:
     one = house.twilio.person(PHONE, _WHOLE_NAME)
     for said in DEATH:
         one.says(said)
-        house.work()
+        house.places.look()
+    house.work()
     house.rest()
     for said in ("surat", "4"):
         one.says(said)
@@ -72,7 +73,7 @@ def talk_on_whatsapp(house: House) -> None:
     house.rest()
     for said in ELSEWHERE:
         one.says(said)
-        house.work()
+    house.work()
     house.twilio.settle()
     house.rest()
 

@@ -148,7 +148,7 @@ def test_what_staff_do_reaches_both_phones(office: House) -> None:
         (("pass-on", number, "--bpjs-number", "JKK-0001"), ("Nomor dari mereka: JKK-0001",)),
         (
             ("paper", number, "ktp_worker", "wrong", "--fault", "cut_off"),
-            ("KTP peserta: keliru, sebagian terpotong",),
+            ("KTP peserta: belum cocok, sebagian terpotong",),
         ),
         (("advance", number, "papers_missing"), ("Menunggu surat dari keluarga",)),
     )
@@ -161,7 +161,6 @@ def test_what_staff_do_reaches_both_phones(office: House) -> None:
             for phone in (niece, son):
                 wait_for_news(phone, number, count)
                 seen = say(phone, "lacak")
-                print(seen)
                 assert [words for words in told if words not in seen] == []
 
 
