@@ -66,6 +66,10 @@ def serve(serving: Serving, home: Path) -> None:
             self.error_log.handlers.clear()
             self.error_log.propagate = True
 
+        def warning(self, msg: str, *args: object, **kwargs: Any) -> None:  # noqa: ANN401 - as theirs
+            """Log a warning; of a request that cannot be read nothing more than that."""
+            super().warning(msg.partition(" from ip=")[0], *args, **kwargs)  # type: ignore[no-untyped-call]
+
     class Application(BaseApplication):
         """Lontar under gunicorn, without gunicorn's own command line and files."""
 

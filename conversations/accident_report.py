@@ -4,9 +4,21 @@ They are three (Permenaker 1/2025 pasal 48A): who, what happened, and somebody w
 which is this chat until a name is told. Everything after that may be skipped.
 """
 
+from conversations.engine.drafts import FILED
 from conversations.engine.effects import Effect
 from conversations.engine.events import Media
-from conversations.engine.flow import Ask, Choose, Decide, Do, End, Enter, Flow, Known, Say
+from conversations.engine.flow import (
+    Ask,
+    Choose,
+    Decide,
+    Do,
+    End,
+    Enter,
+    Flow,
+    Forget,
+    Known,
+    Say,
+)
 from conversations.engine.report_effects import FileReport
 from conversations.engine.report_events import ReportFiled
 from conversations.engine.session import Json
@@ -19,12 +31,14 @@ from conversations.report_readers import (
     a_when,
     an_hour,
     moment_in,
+    words_of_help,
 )
 from conversations.report_steps import (
     NO_REPORT,
     blanks_saved,
     clock_state,
     has_hour,
+    how_saved,
     keep_files,
     keep_report,
     kept,
@@ -37,17 +51,26 @@ WORK = ("at_work", "on_the_way", "not_work", "unsure")
 
 
 def _has_story(known: Known) -> str:
-    return "yes" if known.got.get("story") else "no"
+    return "yes" if _story(known) else "no"
+
+
+def _story(known: Known) -> str:
+    """Return what was told by now: at once, or in place of whether somebody has helped."""
+    return str(known.got.get("first_aid") or known.got.get("story") or "")
 
 
 def _file(known: Known) -> Effect:
     """File what is known by now, with what the story itself tells of when and where."""
-    story = str(known.got.get("story", ""))
+    story = _story(known)
     regions = known.regions.find(story)
     seen: dict[str, Json] = {"kabupaten": regions[0].code} if len(regions) == 1 else {}
     own: dict[str, Json] = {} if "who" in known.got else {"relation": Relation.SELF.value}
     moment = moment_in(story, known)
-    return FileReport(CaseKind.ACCIDENT, {**own, **seen, **moment, **told(known, "who", "story")})
+    return FileReport(
+        CaseKind.ACCIDENT,
+        {**own, **seen, **moment, **told(known, "who"), **({"story": story} if story else {})},
+        instead_of=str(known.got.get(FILED, "")),
+    )
 
 
 def _paid_for(known: Known) -> str:
@@ -62,7 +85,7 @@ ACCIDENT_REPORT = Flow(
         *("work", "traffic", "witnesses", "late_reason"),
     ),
     steps={
-        "first_aid": Choose(("helped", "not_yet"), then={"helped": "ours", "not_yet": "help"}),
+        "first_aid": Ask(words_of_help, then="ours", ways={"helped": "ours", "not_yet": "help"}),
         "help": Say(then="ours"),
         "ours": Enter("consent", then="who"),
         "who": Ask(a_person, then="first_words", ways={"me": "first_words"}),
@@ -71,7 +94,7 @@ ACCIDENT_REPORT = Flow(
         # From here on there is a report with a number and a clock, whatever happens.
         "file": Do(_file, then={ReportFiled: "saved"}, keep=keep_report),
         "saved": Decide(
-            clock_state,
+            how_saved,
             then={"again": "before", "running": "in_time", "late": "late", "none": "no_day"},
         ),
         "before": Say(then="files", blanks=blanks_saved),
@@ -82,13 +105,14 @@ ACCIDENT_REPORT = Flow(
         # The rest, one by one; each answer is kept at once, and each may be skipped.
         "ask_when": Decide(has_hour, then={"none": "when", "day": "hour", "both": "place"}),
         "when": Ask(a_when, then="keep_when", ways={"skip": "place", "enough": "done"}),
-        "keep_when": kept("when", then="ask_hour"),
+        "keep_when": kept("when", then="no_hour"),
+        "no_hour": Forget(("hour",), then="ask_hour"),
         "ask_hour": Decide(has_hour, then={"none": "place", "day": "hour", "both": "clock"}),
         "hour": Ask(an_hour, then="keep_hour", ways={"skip": "clock", "enough": "done"}),
         "keep_hour": kept("hour", then="clock"),
         "clock": Decide(
             clock_state,
-            then={"again": "place", "running": "clock_runs", "late": "place", "none": "place"},
+            then={"running": "clock_runs", "late": "place", "none": "place"},
         ),
         "clock_runs": Say(then="place", blanks=blanks_saved),
         "place": Ask(a_place, then="keep_place", ways={"skip": "informant", "enough": "done"}),
@@ -124,7 +148,7 @@ ACCIDENT_REPORT = Flow(
         ),
         "keep_witnesses": kept("witnesses", then="was_late"),
         "was_late": Decide(
-            lambda known: "yes" if known.got.get("late") else "no",
+            lambda known: "yes" if clock_state(known) == "late" else "no",
             then={"yes": "late_reason", "no": "done"},
         ),
         "late_reason": Ask(a_message, then="keep_reason", ways={"skip": "done"}),

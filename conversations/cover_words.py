@@ -28,6 +28,11 @@ def verdict(known: Known) -> str:
     """Return the name of the answer: the state of cover today, or that a death was reported."""
     if known.answer(CoverRead).died_on is not None:
         return DIED
+    return verdict_today(known)
+
+
+def verdict_today(known: Known) -> str:
+    """Return the state of cover today, whatever was reported."""
     return cover_today(known).state.value
 
 

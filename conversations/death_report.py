@@ -4,21 +4,26 @@ It is saved after the third answer. The question about work is worth asking: a d
 more, and opens the children's school without three years of contributions.
 """
 
+from conversations.engine.drafts import FILED
 from conversations.engine.effects import Effect
 from conversations.engine.flow import Ask, Choose, Decide, Do, End, Enter, Flow, Known, Say
 from conversations.engine.report_effects import FileReport
 from conversations.engine.report_events import ReportFiled
+from conversations.engine.session import Json
 from conversations.report_readers import (
     a_contact,
-    a_person,
     a_second_contact,
     a_when,
+    another_person,
+    moment_in,
     the_schools,
 )
 from conversations.report_steps import (
     NO_REPORT,
+    SKIP,
     blanks_saved,
     clock_state,
+    how_saved,
     keep_files,
     keep_report,
     kept,
@@ -37,12 +42,31 @@ _WITH_CHILDREN = ("spouse_and_children", "children")
 
 
 def _file(known: Known) -> Effect:
-    return FileReport(CaseKind.DEATH, told(known, "relation", "who", "when", "story"))
+    """File what is known by now, with the place that the words name."""
+    said = told(known, "relation", "who", "story")
+    regions = known.regions.find(f"{said.get('who') or ''} {said.get('story') or ''}")
+    place: dict[str, Json] = {"kabupaten": regions[0].code} if len(regions) == 1 else {}
+    return FileReport(
+        CaseKind.DEATH,
+        {**place, **said, **_when(known)},
+        instead_of=str(known.got.get(FILED, "")),
+    )
+
+
+def _when(known: Known) -> dict[str, Json]:
+    """Return the day as it was answered, else as the first words tell it."""
+    return told(known, "when") or moment_in(str(known.got.get("story", "")), known)
+
+
+def _day_told(known: Known) -> str:
+    return "yes" if _when(known).get("happened_on") else "no"
 
 
 def _at_work(known: Known) -> str:
-    """Return ``work`` when a clock may run: the death may have to do with work."""
-    return clock_state(known) if known.got.get("work") != "not_work" else "none"
+    """Return how the clock stands; ``before`` when it began with an accident of another day."""
+    if known.got.get("work") == "after_accident":
+        return "before"
+    return clock_state(known)
 
 
 DEATH_REPORT = Flow(
@@ -56,33 +80,41 @@ DEATH_REPORT = Flow(
         "condolence": Say(then="ours"),
         "ours": Enter("consent", then="relation"),
         "relation": Choose(RELATION, then="who"),
-        "who": Ask(a_person, then="when"),
+        "who": Ask(another_person, then="day_told"),
+        "day_told": Decide(_day_told, then={"yes": "file", "no": "when"}),
         "when": Ask(a_when, then="file", ways={"unknown": "file"}),
         # From here on there is a report with a number; nobody's status has changed.
         "file": Do(_file, then={ReportFiled: "saved"}, keep=keep_report),
         "saved": Decide(
-            clock_state,
+            how_saved,
             then={"again": "before", "running": "noted", "late": "noted", "none": "noted"},
         ),
         "before": Say(then="files", blanks=blanks_saved),
         "noted": Say(then="files", blanks=blanks_saved),
         **keep_files("files", then="died_at", tell_the_story=False),
-        "died_at": Choose(DIED_AT, then="keep_place"),
+        "died_at": Choose(
+            DIED_AT, then=dict.fromkeys(DIED_AT, "keep_place") | {SKIP: "work"}, also=(SKIP,)
+        ),
         "keep_place": kept("died_at", then="work"),
-        "work": Choose(WORK, then="keep_work"),
+        "work": Choose(
+            WORK, then=dict.fromkeys(WORK, "keep_work") | {SKIP: "family"}, also=(SKIP,)
+        ),
         "keep_work": kept("work", then="clock"),
         "clock": Decide(
             _at_work,
             then={
-                "again": "family",
+                "before": "clock_before",
                 "running": "clock_runs",
                 "late": "clock_over",
                 "none": "family",
             },
         ),
         "clock_runs": Say(then="family", blanks=blanks_saved),
+        "clock_before": Say(then="family"),
         "clock_over": Say(then="family", blanks=blanks_saved),
-        "family": Choose(FAMILY, then="keep_family"),
+        "family": Choose(
+            FAMILY, then=dict.fromkeys(FAMILY, "keep_family") | {SKIP: "informant"}, also=(SKIP,)
+        ),
         "keep_family": kept("family", then="has_children"),
         "has_children": Decide(
             lambda known: "yes" if known.got["family"] in _WITH_CHILDREN else "no",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from conversations.accident_report import ACCIDENT_REPORT
 from conversations.death_report import DEATH_REPORT
-from conversations.engine.flow import Choose, Discard, End, Flow, Known, Recall
+from conversations.engine.flow import Choose, Discard, End, Enter, Flow, Known, Recall
 from conversations.engine.replies import Blank, Text
 
 _ORDER = {flow.name: flow.draft for flow in (ACCIDENT_REPORT, DEATH_REPORT)}
@@ -37,7 +37,9 @@ DRAFTS = Flow(
             blanks=_blanks,
             closing=True,
         ),
-        "go_on": Recall(then="nothing"),
+        # What was put aside is gone on with only where it may be kept.
+        "go_on": Enter("consent", then="recall"),
+        "recall": Recall(then="nothing"),
         "later": End(),
         "delete": Discard(then="deleted"),
         "deleted": End(),

@@ -25,6 +25,8 @@ from conversations.engine.flow import (
     Say,
 )
 from conversations.engine.replies import Option
+from conversations.engine.report_effects import ListReported
+from conversations.engine.report_events import ReportedListed
 from conversations.engine.session import Json
 from conversations.readers import a_code, a_day, a_kpj, a_nik
 from conversations.rules.contributions import sector_of
@@ -87,6 +89,8 @@ def _keep_work(answer: Answer) -> Mapping[str, Json]:
 def _number(known: Known) -> Mapping[str, str]:
     return {"number": known.answer(MessageKept).number}
 
+
+_VERDICTS = {state: state for state in ("covered", "in_arrears", "ended", "not_started", "never")}
 
 ENROLLMENT_STATUS = Flow(
     "enrollment_status",
@@ -155,14 +159,7 @@ ENROLLMENT_STATUS = Flow(
         ),
         "verdict": Decide(
             words.verdict,
-            then={
-                "died": "died",
-                "covered": "covered",
-                "in_arrears": "in_arrears",
-                "ended": "ended",
-                "not_started": "not_started",
-                "never": "never",
-            },
+            then={"died": "died", **_VERDICTS},
         ),
         "covered": Say(then="first_months", blanks=words.blanks_covered),
         "first_months": Decide(
@@ -217,14 +214,32 @@ ENROLLMENT_STATUS = Flow(
         # A death was reported; nobody has decided anything.
         "died": Say(then="after_death", blanks=words.blanks_died),
         "after_death": Choose(
-            ("staff", "mistaken", "other_person", "menu"),
+            ("cover", "staff", "mistaken", "other_person", "menu"),
             then={
+                "cover": "read_today",
                 "staff": "@talk_to_staff",
-                "mistaken": "mistaken",
+                "mistaken": "reported",
                 "other_person": "nik",
                 "menu": "@main_menu",
             },
             closing=True,
+        ),
+        # A report takes nothing away: today's cover can be read as before.
+        "read_today": Do(
+            lambda known: ReadCover(_person(known)),
+            then={CoverRead: "verdict_today", LinkGone: "nik"},
+        ),
+        "verdict_today": Decide(words.verdict_today, then=_VERDICTS),
+        "reported": Do(
+            lambda _: ListReported(),
+            then={ReportedListed: "is_reported"},
+            keep=lambda answer: {
+                "waits": isinstance(answer, ReportedListed) and bool(answer.cases)
+            },
+        ),
+        "is_reported": Decide(
+            lambda known: "yes" if known.got.get("waits") else "no",
+            then={"yes": "@reported", "no": "mistaken"},
         ),
         "mistaken": Do(
             lambda known: LeaveMessage(Matter.REPORTED_DEATH_WRONG, _person(known)),

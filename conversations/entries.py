@@ -32,11 +32,15 @@ PLACES: Mapping[str, Place] = {
     "dead_card": Place("enrollment_status", "consent"),
 }
 STATUS, TRACK = PLACES["status"], PLACES["track"]
-AGENT = Place("agent", "given")
+AGENT, DIED_OR_NOT = Place("agent", "given"), Place("urgent", "died_or_not")
 # What cannot wait goes before everything else that a message speaks of, in this order.
 URGENT = ("crisis", "own_death", "accident", "death")
 # In a message longer than this a weak word ("kantor", "hitung") does not say what is meant.
 MOST_WORDS_FOR_WEAK = 4
+# "Hampir meninggal", "bukan meninggal": words that leave it open.
+_DOUBT = re.compile(
+    r"\b(?:bukan|tidak|tdk|belum|blm|balom|hampir|takut|jangan|son|sonde|not|nearly|almost)\b"
+)
 # So many words are a story already.
 STORY_FROM = 4
 _CODE = re.compile(r"(?:kode|kartu|code|card) (?=[a-z]*[2-9])([a-z2-9]{8})")
@@ -84,7 +88,13 @@ class EntryWords:
             # "Anak saya meninggal" is not about oneself.
             places.append(PLACES["death"])
             places.remove(PLACES["own_death"])
-        place = next((place for place in self._urgent if place in places), None)
+        if PLACES["accident"] in places and PLACES["death"] in places:
+            # Of somebody who died of an accident nobody asks whether he was helped.
+            places.remove(PLACES["accident"])
+            if _DOUBT.search(said):
+                places.append(DIED_OR_NOT)
+        order = (self._urgent[0], DIED_OR_NOT, *self._urgent[1:])
+        place = next((place for place in order if place in places), None)
         if place is None:
             return Entry(places[0], {}) if places else None
         # What they wrote is their story, and nobody wants to write it twice.

@@ -24,7 +24,9 @@ def keep_papers(answer: Answer) -> Mapping[str, Json]:
     if not isinstance(answer, ReportRead):
         return {}
     told = answer.told
-    ask = answer.kind is CaseKind.DEATH and told.family in _MARRIED and told.marriage is None
+    married = answer.kind is CaseKind.DEATH and told.family in _MARRIED
+    # Who only follows (no secret is shown) cannot add to what was told.
+    ask = married and told.marriage is None and bool(answer.secret)
     papers: list[Json] = [
         [line.paper, line.state, line.required, list(line.issuers), line.fault, line.note]
         for line in answer.papers
@@ -62,7 +64,9 @@ def marriage_told(known: Known) -> str:
 
 
 def _missing(known: Known) -> list[PaperLine]:
-    return [line for line in _lines(known) if line.state not in _DONE]
+    """Return what has not come: what the claim needs first, what was promised last."""
+    left = [line for line in _lines(known) if line.state not in _DONE]
+    return sorted(left, key=lambda line: (line.state is PaperState.FOLLOWS, not line.required))
 
 
 def still_missing(known: Known) -> str:
@@ -97,7 +101,7 @@ def options_named(_known: Known) -> tuple[Option, ...]:
 def chosen_of_list(known: Known) -> str:
     """Return what was chosen: a paper, the whole list, the menu."""
     choice = known.text("paper")
-    return choice if choice in (ALL, MENU) else "paper"
+    return choice if choice in (ALL, MENU, Paper.CARD) else "paper"
 
 
 def options_which(known: Known) -> tuple[Option, ...]:

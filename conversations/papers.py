@@ -7,11 +7,12 @@ has come is asked for again.
 from conversations import paper_words as words
 from conversations import track_words
 from conversations.engine.effects import Effect
-from conversations.engine.flow import Choose, Decide, Do, End, Flow, Known, Say
+from conversations.engine.flow import Ask, Choose, Decide, Do, End, Flow, Known, Say
 from conversations.engine.report_effects import PromisePaper, ReadReport
 from conversations.engine.report_events import PaperKept, ReportGone, ReportRead
 from conversations.own_reports import whose_report
 from conversations.photo import FILE_KINDS, which_paper
+from conversations.report_readers import a_card_number
 from conversations.report_steps import NO_REPORT, kept, waiting_files
 
 MARRIAGE = ("registered", "customary", "several")
@@ -36,7 +37,7 @@ PAPERS = Flow(
         # What a marriage is on paper decides which papers are asked for; asked once.
         "married": Decide(words.marriage_told, then={"ask": "marriage", "known": "files"}),
         "marriage": Choose(MARRIAGE, then="keep_marriage"),
-        "keep_marriage": kept("marriage", then="read"),
+        "keep_marriage": kept("marriage", then="read", of="report"),
         "files": Decide(_has_files, then={"yes": "which", "no": "left"}),
         "left": Decide(words.still_missing, then={"some": "list", "none": "came"}),
         "list": Choose(
@@ -49,7 +50,8 @@ PAPERS = Flow(
             media=dict.fromkeys(FILE_KINDS, "which"),
         ),
         "listed": Decide(
-            words.chosen_of_list, then={"all": "all", "menu": "@main_menu", "paper": "about"}
+            words.chosen_of_list,
+            then={"all": "all", "menu": "@main_menu", "card": "card", "paper": "about"},
         ),
         "all": Say(then="list", blanks=words.blanks_all),
         "came": Say(then="complete", blanks=words.blanks_all),
@@ -67,6 +69,16 @@ PAPERS = Flow(
             closing=True,
             media=dict.fromkeys(FILE_KINDS, "keep"),
         ),
+        # Of the card its number is enough.
+        "card": Ask(
+            a_card_number,
+            then="keep_card",
+            blanks=words.blanks_about,
+            ways={"follows": "promise", "list": "read"},
+            media=dict.fromkeys(FILE_KINDS, "keep"),
+        ),
+        "keep_card": kept("card", then="card_told", of="report"),
+        "card_told": Say(then="read"),
         "promise": Do(
             lambda known: PromisePaper(known.text("report"), words.paper(known)),
             then={PaperKept: "promised", ReportGone: NO_REPORT},

@@ -17,6 +17,7 @@ from conversations.engine.flow import (
 )
 from conversations.engine.report_effects import KeepPaper, ReadReport
 from conversations.engine.report_events import (
+    FilesGone,
     PaperKept,
     ReportGone,
     ReportRead,
@@ -59,9 +60,15 @@ def which_paper(then: str) -> dict[str, Step]:
         ),
         "keep": Do(
             _keep,
-            then={PaperKept: then, TooManyPapers: "too_many", ReportGone: NO_REPORT},
+            then={
+                PaperKept: then,
+                FilesGone: "expired",
+                TooManyPapers: "too_many",
+                ReportGone: NO_REPORT,
+            },
             forget=("documents",),
         ),
+        "expired": End(),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from conversations.engine.effects import EraseMyData, ReadMyData
 from conversations.engine.events import DataErased, MyData
-from conversations.engine.flow import Choose, Do, End, Flow, Known, Say
+from conversations.engine.flow import Choose, Discard, Do, End, Flow, Known, Say
 from conversations.engine.replies import Blank, Text
 
 
@@ -34,7 +34,8 @@ PRIVACY = Flow(
         "shown": Say(then="next", blanks=_kept),
         "next": Choose(("erase", "done"), then={"erase": "erase", "done": "left"}, closing=True),
         "erase": Choose(("yes", "no"), then={"yes": "erasing", "no": "left"}),
-        "erasing": Do(lambda _: EraseMyData(), then={DataErased: "erased"}),
+        "erasing": Do(lambda _: EraseMyData(), then={DataErased: "drafts"}),
+        "drafts": Discard(then="erased", every=True),
         "erased": Say(
             then="@main_menu", blanks=lambda known: {"number": known.answer(DataErased).number}
         ),

@@ -6,7 +6,7 @@ from datetime import date, time
 from conversations.engine.answers import folded
 from conversations.engine.flow import Known, Misread
 from conversations.engine.session import Json
-from conversations.readers import LONGEST_MESSAGE, SHORTEST_MESSAGE, a_message, a_past_day
+from conversations.readers import LONGEST_MESSAGE, SHORTEST_MESSAGE, a_kpj, a_message, a_past_day
 from conversations.rules.hours import HourFault, read_hour
 from conversations.rules.kpj import KpjFault, read_kpj
 from conversations.rules.moments import find_moment
@@ -20,6 +20,18 @@ _DIGITS = re.compile(r"\d")
 _NAME = re.compile(r"[^\W\d_]")
 # Not the end of a longer number, such as a NIK.
 _PHONE = re.compile(r"(?<!\d)(?<!\d{4}[ .-])(?:\+?62|0)(?:[ .-]*\d){8,13}(?!\d)")
+_NUMBERS = re.compile(r"(?i)\bnik\b|\bkpj\b|\bno\b\.?|\bnomor\b|[\d.:-]+")
+_MOBILE = re.compile(r"(?:\+?62 ?|0)8[\d .-]{6,14}")
+# Words that name nobody, as people say them; and those that mean oneself.
+_UNKNOWN = (
+    *("tidak tahu", "tdk tahu", "tidak tau", "tdk tau", "gak tau", "sonde tau", "son tau"),
+    *("lupa", "belum tahu", "i don't know", "don't know", "not sure"),
+)
+_ONESELF = frozenset({"saya", "saya sendiri", "sy", "sy sendiri", "aku", "beta", "myself", "me"})
+_ABOUT_A_NAME = re.compile(
+    r"(?i)^(?:nama(?: saya| sy)?(?: adalah)?|saya|my name is|i am)\s+"
+    r"|[\s,]*(?:no(?:mor)?|hp|wa|telp)[\s.:]*$"
+)
 _AROUND_A_NAME = " ,;:.-/()"
 _LONGEST_NAME = 200
 # In words.
@@ -31,14 +43,33 @@ def a_person(said: str, known: Known) -> Json | Misread:
     kpj = read_kpj(said)
     nik = read_nik(said, known.today)
     if not isinstance(nik, NikFault):
-        return {"nik": nik.digits}
+        return {"nik": nik.digits, "kpj": None, "who": _beside(said)}
+    if _MOBILE.fullmatch(folded(said)):
+        return Misread("engine.person.phone")
     if not isinstance(kpj, KpjFault):
-        return {"kpj": kpj.number}
+        return {"kpj": kpj.number, "nik": None, "who": _beside(said)}
+    if folded(said).startswith(_UNKNOWN):
+        return Misread("engine.person.nobody")
     digits = len(_DIGITS.findall(folded(said)))
     if digits >= _NUMBER_FROM and not _words(said):
         return Misread("engine.person.number", {"count": digits})
     who = said.strip()[:_LONGEST_NAME]
-    return {"who": who} if _NAME.search(who) else Misread("engine.person.nobody")
+    if not _NAME.search(who):
+        return Misread("engine.person.nobody")
+    return {"who": who, "nik": None, "kpj": None}
+
+
+def another_person(said: str, known: Known) -> Json | Misread:
+    """Read whom a death is about: as ``a_person``, but never oneself."""
+    if folded(said) in _ONESELF:
+        return Misread("engine.person.oneself")
+    return a_person(said, known)
+
+
+def _beside(said: str) -> Json:
+    """Return the name beside a number, so that a slip in the number can be noticed."""
+    name = " ".join(_NUMBERS.sub(" ", said).split()).strip(_AROUND_A_NAME)[:_LONGEST_NAME]
+    return name if _words(name) else None
 
 
 def _words(said: str) -> bool:
@@ -63,13 +94,14 @@ def a_when(said: str, known: Known) -> Json | Misread:
             if short
             else Misread("engine.day.vague", {"today": known.today})
         )
-        return day if isinstance(day, Misread) else {"happened_on": day}
+        return day if isinstance(day, Misread) else {"happened_on": day, "happened_at": None}
     return _moment(found.day, found.hour)
 
 
 def _moment(day: date, hour: time | None) -> dict[str, Json]:
-    told: dict[str, Json] = {"happened_on": day.isoformat()}
-    return told | ({"happened_at": hour.isoformat("minutes")} if hour is not None else {})
+    # An hour that was told of another day does not hold for this one.
+    at = None if hour is None else hour.isoformat("minutes")
+    return {"happened_on": day.isoformat(), "happened_at": at}
 
 
 def an_hour(said: str, _known: Known) -> Json | Misread:
@@ -115,7 +147,10 @@ def _contact(said: str) -> dict[str, str]:
     if found:
         rest = _PHONE.sub(" ", folded(said) if not _PHONE.search(said) else said)
         contact["phone"] = e164(found.group())
-    name = " ".join(rest.split()).strip(_AROUND_A_NAME)[:_LONGEST_NAME]
+    name = " ".join(rest.split()).strip(_AROUND_A_NAME)
+    for _ in range(2):
+        name = _ABOUT_A_NAME.sub("", name).strip(_AROUND_A_NAME)
+    name = name[:_LONGEST_NAME]
     return ({"name": name} if _NAME.search(name) else {}) | contact
 
 
@@ -123,6 +158,12 @@ def e164(number: str) -> str:
     """Return an Indonesian number as it is written internationally."""
     digits = "".join(_DIGITS.findall(number))
     return f"+62{digits[1:]}" if digits.startswith("0") else f"+{digits}"
+
+
+def a_card_number(said: str, known: Known) -> Json | Misread:
+    """Read the number of a card."""
+    number = a_kpj(said, known)
+    return number if isinstance(number, Misread) else {"kpj": number}
 
 
 def a_report_number(said: str, _known: Known) -> Json | Misread:
@@ -152,3 +193,11 @@ def moment_in(story: str, known: Known) -> dict[str, Json]:
     """Return when a story happened, as far as its own words tell."""
     found = find_moment(story, known.now)
     return {} if found.day is None else _moment(found.day, found.hour)
+
+
+def words_of_help(said: str, known: Known) -> Json | Misread:
+    """Take words in place of "helped or not" for the story; a word or two are none."""
+    if len(said.split()) <= SHORTEST_STORY:
+        return Misread("engine.not_understood")
+    before = str(known.got.get("story") or "")
+    return f"{before}\n{said.strip()}".strip()[:LONGEST_MESSAGE]

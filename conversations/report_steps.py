@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
+from conversations.engine.drafts import FILED
 from conversations.engine.events import Answer
 from conversations.engine.flow import Decide, Do, Known, Step
 from conversations.engine.replies import Blank, Text
 from conversations.engine.report_effects import AddToReport, KeepPaper
 from conversations.engine.report_events import (
+    FilesGone,
     PaperKept,
     ReportAdded,
     ReportFiled,
@@ -18,18 +20,34 @@ from conversations.engine.session import Json
 from conversations.rules.paper import Paper
 
 NO_REPORT = "gone"
+SKIP = "skip"
 _YES_OR_NO = frozenset({"paid", "traffic"})
 # What an option says that leads straight on.
 _FIXED: Mapping[str, Json] = {"no_schools": {"schools": []}}
 
 
-def kept(name: str, then: str) -> Do:
-    """Add the answer to the question ``name`` to the report, and go on with ``then``."""
+# What is asked only because of an answer goes with it when that becomes another.
+_UNDONE: Mapping[str, tuple[str, ...]] = {
+    "work": ("traffic",),
+    "treated": ("paid",),
+    "family": ("schools", "marriage"),
+}
+
+
+def kept(name: str, then: str, of: str = FILED) -> Do:
+    """Add the answer to the question ``name`` to the report, and go on with ``then``.
+
+    ``of`` is what the report is known by: the one filed here, or any that is spoken of.
+    """
     return Do(
-        lambda known: AddToReport(known.text("report"), told(known, name)),
+        lambda known: AddToReport(known.text(of), _without_undone(known, name)),
         then={ReportAdded: then, ReportGone: NO_REPORT},
         keep=keep_clock,
     )
+
+
+def _without_undone(known: Known, name: str) -> dict[str, Json]:
+    return {**dict.fromkeys(_UNDONE.get(name, ())), **told(known, name)}
 
 
 def told(known: Known, *names: str) -> dict[str, Json]:
@@ -63,16 +81,16 @@ def keep_files(name: str, then: str, *, tell_the_story: bool) -> dict[str, Step]
             then={"yes": f"keep_{name}", "no": then},
         ),
         f"keep_{name}": Do(
-            lambda known: KeepPaper(known.text("report"), waiting_files(known), paper(known)),
-            then={PaperKept: then, TooManyPapers: then, ReportGone: NO_REPORT},
+            lambda known: KeepPaper(known.text(FILED), waiting_files(known), paper(known)),
+            then={PaperKept: then, FilesGone: then, TooManyPapers: then, ReportGone: NO_REPORT},
             keep=_leave_others,
         ),
     }
 
 
 def _leave_others(answer: Answer) -> Mapping[str, Json]:
-    is_story = isinstance(answer, PaperKept) and answer.paper is Paper.CHRONOLOGY
-    return {"documents": []} if is_story else {}
+    others = isinstance(answer, PaperKept) and answer.paper is not Paper.CHRONOLOGY
+    return {} if others else {"documents": []}
 
 
 def waiting_files(known: Known) -> tuple[str, ...]:
@@ -86,6 +104,7 @@ def keep_report(answer: Answer) -> Mapping[str, Json]:
     if not isinstance(answer, ReportFiled):
         return {}
     return {
+        FILED: answer.report,
         "report": answer.report,
         "number": answer.number,
         "again": answer.again,
@@ -94,29 +113,33 @@ def keep_report(answer: Answer) -> Mapping[str, Json]:
             for name, value in answer.told.to_json().items()
             if name in ("happened_on", "happened_at")
         },
-        **_clock(answer.due, late=answer.late),
+        "hour": None,
+        "due": _iso(answer.due),
     }
 
 
 def keep_clock(answer: Answer) -> Mapping[str, Json]:
-    """Learn where the clock stands after something was added."""
-    return _clock(answer.due, late=answer.late) if isinstance(answer, ReportAdded) else {}
+    """Learn where the clock stands after something was added, and of which report that is."""
+    if not isinstance(answer, ReportAdded):
+        return {}
+    return {"report": answer.report, "number": answer.number, "due": _iso(answer.due)}
 
 
-def _clock(due: datetime | None, *, late: bool) -> dict[str, Json]:
-    return {"due": due.isoformat() if due else None, "late": late}
+def _iso(due: datetime | None) -> str | None:
+    return due.isoformat() if due else None
 
 
 def clock_state(known: Known) -> str:
-    """Return how the 2 x 24 hours stand: ``late``, ``running`` or ``none``.
-
-    ``again`` while we speak of a report that this chat had filed before.
-    """
-    if known.got.get("again"):
-        return "again"
-    if not known.got.get("due"):
+    """Return how the 2 x 24 hours stand now: ``late``, ``running`` or ``none``."""
+    due = known.got.get("due")
+    if not isinstance(due, str):
         return "none"
-    return "late" if known.got.get("late") else "running"
+    return "late" if datetime.fromisoformat(due) < known.now else "running"
+
+
+def how_saved(known: Known) -> str:
+    """Return ``again`` for a report that this chat had filed before, else how its clock stands."""
+    return "again" if known.got.get("again") else clock_state(known)
 
 
 def blanks_saved(known: Known) -> Mapping[str, Blank]:
@@ -146,6 +169,6 @@ def _when_told(known: Known, key: str) -> Text:
 def has_hour(known: Known) -> str:
     """Return whether day and hour are known: ``both``, ``day`` or ``none``."""
     fields = told(known, "when", "hour")
-    if "happened_on" not in fields:
+    if not fields.get("happened_on"):
         return "none"
-    return "both" if "happened_at" in fields else "day"
+    return "both" if fields.get("happened_at") else "day"

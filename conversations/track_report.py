@@ -44,6 +44,7 @@ TRACK_REPORT = Flow(
         "not_found": Choose(
             ("again", "staff", "menu"),
             then={"again": "number", "staff": "@talk_to_staff", "menu": "@main_menu"},
+            closing=True,
         ),
         "read": Do(
             lambda known: ReadReport(words.report(known)),

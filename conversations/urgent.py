@@ -16,6 +16,10 @@ URGENT = Flow(
         "crisis": Say(then="tell_staff"),
         "tell_staff": Do(_leave, then={MessageKept: "told"}, forget=("story",)),
         "told": End(blanks=lambda known: {"number": known.answer(MessageKept).number}),
+        # An accident and a death in one message.
+        "died_or_not": Choose(
+            ("died", "lives"), then={"died": "@death_report", "lives": "@accident_report"}
+        ),
         # "Saya meninggal" is often a card that stopped working, or a record that is wrong.
         "own_death": Choose(
             ("record", "family", "staff"),

@@ -89,9 +89,10 @@ class Outgoing:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
-        """Read what ``to_json`` wrote."""
+        """Read what ``to_json`` wrote; what the outbox keeps beside it is passed over."""
         options = tuple((name, label) for name, label in kept["options"])
-        return cls(**{**kept, "options": options})
+        known = {name: kept[name] for name in cls.__slots__ if name in kept}
+        return cls(**{**known, "options": options})
 
 
 class SendError(Exception):

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from conversations.engine.replies import Text
-from conversations.rules.paper import PaperFault, PaperState
+from conversations.rules.paper import Paper, PaperFault, PaperState
 from handlers.cases.steps import CLOCK, Step
 from handlers.channel import Outgoing
-from handlers.reports.checklist import seen_papers
+from handlers.reports.checklist import HELD, SeenPapers, seen_papers
+from handlers.reports.papers import taken_away
 from handlers.services import Services
 from storage.documents import DocumentState, WantedDocument
 from storage.outbox import REPLY_LANE
 from storage.pages import Page
+from storage.reports import Report
 from storage.store import Store
 
 
@@ -34,6 +36,8 @@ def keep(
     now = services.clock()
     store.cases.hold(document.case_id)
     fresh = store.documents.kept(document.id, pages, digest, now)
+    if not fresh and _is_another_paper(document, store, services, now):
+        return
     _put(document, PaperState.RECEIVED, hint, store, now)
     told = {"hint": hint} if hint else {}
     store.case_history.note(
@@ -41,6 +45,67 @@ def keep(
     )
     if hint and fresh:
         _say(document, f"documents.hint.{hint}", store, services, now)
+
+
+def _is_another_paper(
+    document: WantedDocument, store: Store, services: Services, now: datetime
+) -> bool:
+    """Tell whether a file stays the other paper that it is in this case, having said so.
+
+    One that nobody has accepted as that becomes what it was sent as last. What lies with another
+    side is as if it were not there.
+    """
+    report = None if document.report_id is None else store.reports.get(document.report_id)
+    if report is None:
+        return False
+    seen = seen_papers(report, store)
+    same = next((file.digest_index for file in seen.files if file.id == document.id), None)
+    kept = (file for file in seen.files if file.state is DocumentState.KEPT)
+    twin = next((file for file in kept if file.digest_index == same), None)
+    if twin is None or twin.paper is document.paper:
+        return False
+    accepted = PaperState.ACCEPTED
+    if accepted not in {seen.state(twin.paper), seen.state(document.paper)}:
+        store.documents.attach(
+            twin.id, twin.chat_id, document.case_id, twin.report_id, document.paper, now
+        )
+        taken_away(twin.paper, [twin.id], seen, report, store, now)
+        return False
+    _put_back(document, report, seen, store, now)
+    store.case_history.note(
+        document.case_id, CLOCK, Step.PAPER_DOUBLE, now, paper=document.paper, other=twin.paper
+    )
+    _say(document, "documents.same", store, services, now, other=twin.paper)
+    return True
+
+
+def _put_back(
+    document: WantedDocument, report: Report, seen: SeenPapers, store: Store, now: datetime
+) -> None:
+    """Let a paper stand as it did before a file was sent for it that is another's."""
+    paper = document.paper
+    others = (file for file in seen.files if file.paper is paper and file.id != document.id)
+    if seen.state(paper) is not PaperState.RECEIVED or any(file.state in HELD for file in others):
+        return
+    stood = [
+        step.details
+        for step in store.case_history.of(document.case_id)
+        if step.step == Step.PAPER_SENT
+        and step.details.get("paper") == paper
+        and step.details.get("report") == report.number
+        and step.details.get("before", PaperState.RECEIVED) != PaperState.RECEIVED
+    ]
+    last = stood[-1] if stood else {}
+    fault = last.get("fault")
+    if report.checked or paper not in seen.others:
+        store.case_papers.put(
+            document.case_id,
+            paper,
+            PaperState(str(last.get("before", PaperState.MISSING))),
+            now,
+            fault=PaperFault(str(fault)) if fault else None,
+            report_id=report.id,
+        )
 
 
 def refuse(document: WantedDocument, fault: PaperFault, store: Store, services: Services) -> None:
@@ -78,12 +143,18 @@ def _put(
 
 
 def _say(
-    document: WantedDocument, key: str, store: Store, services: Services, now: datetime
+    document: WantedDocument,
+    key: str,
+    store: Store,
+    services: Services,
+    now: datetime,
+    **papers: Paper,
 ) -> None:
     """Say one sentence about a file in the chat that it came from."""
     if document.chat_id is None:
         return
-    text = Text(key, {"paper": Text(f"papers.named.{document.paper}")})
+    named = {"paper": document.paper, **papers}
+    text = Text(key, {name: Text(f"papers.named.{paper}") for name, paper in named.items()})
     words = services.guide.texts.say(text, store.chats.language(document.chat_id))
     message = Outgoing(words).to_json()
     store.outbox.add(document.chat_id, f"document:{document.id}", message, now, lane=REPLY_LANE)

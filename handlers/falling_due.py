@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 
 from conversations.engine.replies import Text
-from handlers.cases.looking import look_at
+from handlers.cases.looking import look_at, look_for_signs
 from handlers.cases.telling import say
 from handlers.documents import Fetcher, PageReader, fetch_due
 from handlers.services import Services
@@ -61,10 +61,14 @@ def _look_at_cases(services: Services) -> int:
         due = store.cases.due(now, BATCH)
     looked = 0
     for case_id, number in due:
-        if _done(partial(_look, case_id, services, now), "case", case=number) is None:
-            _done(partial(_put_off, case_id, services, now), "case_put_off", case=number)
-        else:
+        acts = {"case": _look, "signs": _look_for_signs}
+        if all(
+            _done(partial(act, case_id, services, now), what, case=number) is not None
+            for what, act in acts.items()
+        ):
             looked += 1
+        else:
+            _done(partial(_put_off, case_id, services, now), "case_put_off", case=number)
     return looked
 
 
@@ -78,10 +82,19 @@ def _look(case_id: UUID, services: Services, now: datetime) -> int:
     return 1
 
 
+def _look_for_signs(case_id: UUID, services: Services, now: datetime) -> int:
+    del now
+    with services.database.begin() as store:
+        look_for_signs(store.cases.hold(case_id), store, services)
+    return 1
+
+
 def _put_off(case_id: UUID, services: Services, now: datetime) -> int:
     """Leave a case alone for a while that could not be looked at; others have their turn."""
     with services.database.begin() as store:
-        store.cases.change(store.cases.hold(case_id), next_alarm_at=now + LATER)
+        case, later = store.cases.hold(case_id), now + LATER
+        if case.next_alarm_at is None or not now < case.next_alarm_at <= later:
+            store.cases.change(case, next_alarm_at=later)
     return 1
 
 

@@ -40,12 +40,16 @@ def prove_link(asked: ProveLink, store: Store, chat: Chat, now: datetime) -> Pro
     return Proved(LinkedPerson(str(candidate.id), masked_name(candidate.name)))
 
 
-def too_often(tries: Tries) -> bool:
-    """Tell whether the limits are reached; nobody is told that they are."""
+def too_often(tries: Tries, *, ever: bool = True) -> bool:
+    """Tell whether the limits are reached; nobody is told that they are.
+
+    Without ``ever`` a chat is never shut out for good: a receipt and an agent's code are drawn by
+    lot, and cannot be known from elsewhere as a NIK can.
+    """
     return (
         tries.chat_hour >= MOST_AN_HOUR
         or tries.chat_day >= MOST_A_DAY
-        or tries.chat_ever >= MOST_EVER
+        or (ever and tries.chat_ever >= MOST_EVER)
         or tries.nik_day >= MOST_FOR_A_NIK
         or tries.serials_day >= MOST_SERIALS
     )

@@ -1,14 +1,15 @@
 """Signs that staff should look at: never shown to a family, and slowing nothing by themselves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from conversations.rules.case import CaseKind
 from storage.case_tables import case_flags, cases, reports
-from storage.cases import Case
+from storage.cases import NO_DEATH, Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,23 @@ class CaseFlags:
             .order_by(reports.c.case_id)
         )
         return list(self._connection.execute(found).scalars())
+
+    def accidents_before(self, case: Case, within: timedelta) -> list[UUID]:
+        """Return the accidents of the same person in the time before a case; mistaken ones not."""
+        keys = ("person_id", "nik_index", "kpj_index")
+        same = [
+            cases.c[key] == getattr(case, key) for key in keys if getattr(case, key) is not None
+        ]
+        if not same:
+            return []
+        found = select(cases.c.id).where(
+            or_(*same),
+            cases.c.kind == CaseKind.ACCIDENT,
+            cases.c.id != case.id,
+            cases.c.filed_at > case.filed_at - within,
+            or_(cases.c.closed_as.is_(None), cases.c.closed_as.not_in(NO_DEATH)),
+        )
+        return list(self._connection.execute(found.order_by(cases.c.id)).scalars())
 
     def agent_counts(self, since: datetime) -> dict[UUID, int]:
         """Return how many reports each agent filed since a moment."""

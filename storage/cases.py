@@ -182,8 +182,8 @@ class Cases:
         row = self._connection.execute(_BY_NUMBER, {"number": number}).one_or_none()
         return None if row is None else self._opened(row)
 
-    def open_about(self, kind: CaseKind, person_id: UUID | None, nik: str, kpj: str) -> Case | None:
-        """Return the oldest case of this kind about a person that is not closed, held.
+    def open_about(self, kind: CaseKind, person_id: UUID | None, nik: str, kpj: str) -> list[Case]:
+        """Return the cases of this kind about a person that are not closed, oldest first, held.
 
         The person is found by id, NIK or card number, whichever are given. Until the transaction
         ends nobody else finds out the same of this person: two reports at once become one case.
@@ -193,20 +193,19 @@ class Cases:
         meant: list[ColumnElement[bool]] = [cases.c[name] == told[name] for name in told]
         keys = list(told.values())
         if person_id is None and not meant:
-            return None
+            return []
         # Whom we do not know is looked for under an id that nobody has: the work is the same.
         wanted = new_id() if person_id is None else person_id
         meant.append(cases.c.person_id == wanted)
         keys.append(wanted.bytes)
         stand_in_line(self._connection, keys)
-        row = self._connection.execute(
+        rows = self._connection.execute(
             select(cases)
             .where(cases.c.kind == kind, cases.c.state != CaseState.CLOSED, or_(*meant))
             .order_by(cases.c.filed_at, cases.c.id)
-            .limit(1)
             .with_for_update()
-        ).one_or_none()
-        return None if row is None else self._opened(row)
+        )
+        return [self._opened(row) for row in rows]
 
     def change(self, case: Case, **values: object) -> Case:
         """Change a case and return it as it is now; ``CaseChanged`` when ``case`` is out of date.

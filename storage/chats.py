@@ -105,6 +105,8 @@ _DUE_DRAFTS = (
         chats.c.draft_since.is_not(None),
         chats.c.draft_reminded.is_(False),
         chats.c.reachable.is_(True),
+        # Whoever wrote STOP hears of nothing unasked but their case.
+        chats.c.announcements.is_(True),
         chats.c.last_inbound_at <= bindparam("quiet_since"),
         chats.c.last_inbound_at > bindparam("open_since"),
     )

@@ -63,6 +63,7 @@ class KeptDocument:
     media: Media
     state: DocumentState
     fault: PaperFault | None
+    digest_index: bytes | None
     bytes: int
     at: datetime
 
@@ -146,9 +147,9 @@ class Documents:
     def attach(
         self,
         document_id: UUID,
-        chat_id: UUID,
+        chat_id: UUID | None,
         case_id: UUID,
-        report_id: UUID,
+        report_id: UUID | None,
         paper: Paper,
         now: datetime,
     ) -> bool:
@@ -216,15 +217,9 @@ class Documents:
         """
         index = self._vault.index("file_digest", digest)
         other = documents.alias("other")
-        double = (
-            select(other.c.id)
-            .where(
-                other.c.case_id == documents.c.case_id,
-                other.c.digest_index == index,
-                other.c.state == DocumentState.KEPT,
-            )
-            .exists()
-        )
+        of_case = other.c.case_id == documents.c.case_id
+        same = and_(other.c.digest_index == index, other.c.state == DocumentState.KEPT)
+        double = select(other.c.id).where(of_case, same).exists()
         state = self._settle(
             document_id,
             now,
@@ -280,6 +275,7 @@ class Documents:
                 Media(row.media),
                 DocumentState(row.state),
                 PaperFault(row.fault) if row.fault else None,
+                row.digest_index,
                 row.bytes,
                 row.at,
             )

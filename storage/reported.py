@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.rules.case import CaseState
 from storage.case_tables import cases, reported_chats
+from storage.columns import new_id
 from storage.tables import chat_people
 
 RIGHT = "right"
@@ -41,6 +42,19 @@ class Reported:
             .returning(reported_chats.c.case_id)
         )
         return noted.one_or_none() is not None
+
+    def forget_others(self, case_id: UUID, person_id: UUID | None) -> None:
+        """Forget the chats that were told of a case which is not about their people after all.
+
+        The work is the same when it is about nobody we know.
+        """
+        meant = new_id() if person_id is None else person_id
+        linked = select(chat_people.c.chat_id).where(chat_people.c.person_id == meant)
+        self._connection.execute(
+            delete(reported_chats).where(
+                reported_chats.c.case_id == case_id, reported_chats.c.chat_id.not_in(linked)
+            )
+        )
 
     def answer(self, case_id: UUID, chat_id: UUID, answer: str, now: datetime) -> bool:
         """Keep what came back, ``RIGHT`` or ``MISTAKEN``.

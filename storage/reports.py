@@ -2,16 +2,17 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.rules.case import Told
-from storage.case_tables import report_followers, reports
+from storage.case_tables import cases, report_followers, reports
 from storage.columns import new_id
 from storage.people import phone_index
 from storage.sealing import Vault
@@ -151,14 +152,14 @@ class Reports:
         rows = self._connection.execute(_OF_CASE, {"case": case_id})
         return [self._opened(row) for row in rows]
 
-    def add_told(self, report: Report, told: Told) -> Report:
-        """Add to what a report told and return it; the later word holds.
+    def add_told(self, report: Report, more: Mapping[str, Any]) -> Report:
+        """Add ``more`` (``Told.with_more``) to what a report told and return it.
 
-        What another chat added since ``report`` was read is not lost.
+        The later word holds; what another chat added since ``report`` was read is not lost.
         """
         held = self._connection.execute(_GET.with_for_update(), {"report": report.id}).one()
-        changed = replace(report, told=self._told(held).with_more(told.to_json()))
-        phone = told.informant_phone
+        changed = replace(report, told=self._told(held).with_more(more))
+        phone = more.get("informant_phone")
         found_by = {"phone_index": phone_index(self._vault, phone)} if phone else {}
         self._connection.execute(
             update(reports)
@@ -214,6 +215,25 @@ class Reports:
             select(func.count())
             .select_from(reports)
             .where(reports.c.agent_id == agent_id, reports.c.filed_at >= since)
+        ).scalar_one()
+
+    def count_unmatched(self, report: Report, within: timedelta) -> int:
+        """Count the cases about nobody we know that a chat began in the time up to a report.
+
+        The one of the report itself counts; 0 when its chat is gone.
+        """
+        if report.chat_id is None:
+            return 0
+        at_once = and_(reports.c.filed_at == report.filed_at, reports.c.id <= report.id)
+        return self._connection.execute(
+            select(func.count())
+            .select_from(reports.join(cases, cases.c.number == reports.c.number))
+            .where(
+                reports.c.chat_id == report.chat_id,
+                cases.c.person_id.is_(None),
+                reports.c.filed_at > report.filed_at - within,
+                or_(reports.c.filed_at < report.filed_at, at_once),
+            )
         ).scalar_one()
 
     def set_checked(self, report_id: UUID) -> None:

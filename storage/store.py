@@ -10,6 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from storage.agents import Agents
+from storage.alarms import Alarms
 from storage.audit import Audit
 from storage.case_flags import CaseFlags
 from storage.case_history import CaseHistory
@@ -82,6 +83,11 @@ class Store:
     def outbox(self) -> Outbox:
         """What is to be said."""
         return Outbox(self.connection, self.vault)
+
+    @cached_property
+    def alarms(self) -> Alarms:
+        """Whom we rang lately, and what waits to be rung for."""
+        return Alarms(self.connection, self.vault)
 
     @cached_property
     def audit(self) -> Audit:

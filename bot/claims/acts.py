@@ -10,13 +10,15 @@ from bot.claims.given import (
     DAY,
     MOMENT,
     a_day,
+    a_kpj,
+    a_nik,
     a_number,
     actor,
     not_empty,
     open_services,
     refusals,
 )
-from bot.commands.speaking import CommandFailed, say
+from bot.commands.speaking import CommandFailed, say, words
 from conversations.engine.replies import Blank, Text
 from conversations.rules.case import CaseState, ClosedAs
 from conversations.rules.flags import Flag
@@ -174,4 +176,28 @@ def clear_flag(*, number: str, flag: str, by: str) -> None:
     say("claims.done.clear_flag", **told)
 
 
-ACTS = (take, advance, pass_on, paper, mistaken, check, account, clear_flag)
+@click.command()
+@click.argument("number")
+@click.option("--nik", default="")
+@click.option("--kpj", default="")
+@_BY
+def about(*, number: str, nik: str, kpj: str, by: str) -> None:
+    """Note whom a case is about that was told by a name."""
+    from handlers.cases.errors import OtherCase
+    from handlers.cases.naming import note_about
+
+    if bool(nik) is bool(kpj):
+        raise click.UsageError(words("claims.refused.one_number"))
+    number, services = a_number(number), open_services()
+    today = services.now().date()
+    told = {"nik": a_nik(nik, today)} if nik else {"kpj": a_kpj(kpj)}
+    try:
+        with refusals(services, number):
+            note_about(services, number, actor(by), **told)
+    except OtherCase as error:
+        blanks: dict[str, Blank] = {"number": number, "other": str(error)}
+        raise CommandFailed(Text("claims.refused.other_case", blanks)) from None
+    say("claims.done.about", number=number)
+
+
+ACTS = (take, advance, pass_on, paper, mistaken, check, account, clear_flag, about)

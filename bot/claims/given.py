@@ -45,6 +45,26 @@ def a_number(given: str) -> str:
     return number
 
 
+def a_nik(given: str, today: date) -> str:
+    """Return the digits of a NIK; "-" reads it from stdin, where no other user sees it."""
+    found = read_nik(_typed(given), today)
+    if isinstance(found, NikFault):
+        raise CommandFailed(Text("claims.refused.bad_numbers"))
+    return found.digits
+
+
+def a_kpj(given: str) -> str:
+    """Return the digits of a card number; "-" reads it from stdin."""
+    found = read_kpj(_typed(given))
+    if isinstance(found, KpjFault):
+        raise CommandFailed(Text("claims.refused.bad_numbers"))
+    return found
+
+
+def _typed(given: str) -> str:
+    return sys.stdin.readline() if given == "-" else given
+
+
 def not_empty(option: str, given: str) -> str:
     """Return a text without the blanks around it; wrong usage when nothing is left."""
     text = " ".join(given.split())

@@ -69,7 +69,8 @@ def _lost_targets(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[str]:
             if not known:
                 yield f"{name}: leads to {target}, which is nowhere"
         if isinstance(step, Choose) and isinstance(step.options, tuple):
-            offered = set(step.options)
+            also = step.also if isinstance(step.also, tuple) else ()
+            offered = {*step.options, *also}
             if not isinstance(step.then, str) and set(step.then) != offered:
                 yield f"{name}: options and ways on differ"
 
@@ -82,6 +83,7 @@ def _missing_texts(flow: Flow, guide: Guide) -> Iterator[str]:
                 keys = (text or name,)
             case Choose(options):
                 named = options if isinstance(options, tuple) else ()
+                named += step.also if isinstance(step.also, tuple) else ()
                 keys = (name, *(f"{name}.{option}" for option in named))
             case Ask():
                 keys = (name, *(f"{name}.{way}" for way in step.ways))

@@ -1,42 +1,66 @@
-"""A report that is left half done is put aside and offered again, for thirty days."""
+"""Reports that are left half done are put aside and offered again, for thirty days."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from conversations.engine.guide import Guide
-from conversations.engine.session import ChatSession, Draft, Place
+from conversations.engine.session import ChatSession, Draft, Json, Left, Place
 
 # How long a half-done report waits (conversations: rule 4).
 KEPT = timedelta(days=30)
+# Of one chat; nobody tells more at once.
+MOST = 3
+# What a report that was filed is known by.
+FILED = "filed"
 
 
 def half_done(session: ChatSession, guide: Guide) -> Place | None:
     """Return the question of a report that the chat stands at, or came away from on a visit."""
-    places = [place for place in (session.at, *reversed(session.returning)) if place is not None]
-    return next((place for place in places if _is_kept(place, guide)), None)
+    found = _half_done(session, guide)
+    return found.place if found else None
 
 
 def waits(session: ChatSession, guide: Guide) -> bool:
     """Tell whether a report waits to be finished, put aside or not."""
-    return session.draft is not None or half_done(session, guide) is not None
+    return bool(session.drafts) or half_done(session, guide) is not None
 
 
 def put_aside(session: ChatSession, guide: Guide, now: datetime) -> ChatSession:
-    """Return the session at rest with its half-done report put aside; unchanged without one."""
-    place = half_done(session, guide)
-    if place is None:
+    """Return the session at rest with its half-done report put aside; unchanged without one.
+
+    The same report, put aside before, is put aside anew.
+    """
+    found = _half_done(session, guide)
+    if found is None:
         return session
-    return replace(session.afresh(), draft=Draft(place, session.got, now))
+    got = session.got if found.got is None else found.got
+    others = (draft for draft in session.drafts if not _is_same(draft, found.place, got))
+    drafts = (*others, Draft(found.place, got, now))
+    return replace(session.afresh(), drafts=drafts[-MOST:])
 
 
 def without_old(session: ChatSession, guide: Guide, now: datetime) -> ChatSession:
-    """Return the session without a draft that is too old, or stood at a step that is no more."""
-    draft = session.draft
-    if draft is None or (now - draft.since <= KEPT and guide.present(draft.place) is not None):
-        return session
-    return replace(session, draft=None)
+    """Return the session without drafts that are too old, or stood at a step that is no more."""
+    drafts = tuple(
+        draft
+        for draft in session.drafts
+        if now - draft.since <= KEPT and guide.present(draft.place) is not None
+    )
+    return session if drafts == session.drafts else replace(session, drafts=drafts)
+
+
+def _half_done(session: ChatSession, guide: Guide) -> Left | None:
+    here = [Left(session.at)] if session.at else []
+    places = (*here, *reversed(session.returning))
+    return next((left for left in places if _is_kept(left.place, guide)), None)
 
 
 def _is_kept(place: Place, guide: Guide) -> bool:
     flow = guide.flows.get(place.flow)
     return flow is not None and place.step in flow.draft
+
+
+def _is_same(draft: Draft, place: Place, got: Mapping[str, Json]) -> bool:
+    filed = got.get(FILED)
+    return filed is not None and draft.place.flow == place.flow and draft.got.get(FILED) == filed

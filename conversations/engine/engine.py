@@ -101,9 +101,14 @@ def _awake(session: ChatSession, guide: Guide, moment: Moment) -> ChatSession:
         return session
     at = guide.present(session.at)
     if at is None or moment.quiet > guide.flows[at.flow].patience:
-        aside = put_aside(session, guide, moment.now - moment.quiet)
-        return replace(aside.afresh(), figures=())
-    returning = tuple(filter(None, map(guide.present, session.returning)))
+        if moment.chat.consented:
+            session = put_aside(session, guide, moment.now - moment.quiet)
+        return replace(session.afresh(), figures=())
+    returning = tuple(
+        replace(left, place=place)
+        for left in session.returning
+        if (place := guide.present(left.place)) is not None
+    )
     trail = tuple(
         Asked(place, asked.depth)
         for asked in session.trail

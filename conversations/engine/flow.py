@@ -109,7 +109,7 @@ class Choose:
     blanks: Blanks | None = None
     keep: str | None = None
     closing: bool = False
-    also: Callable[[Known], tuple[Option, ...]] | None = None
+    also: Options = ()
     media: Mapping[Media, str] = field(default_factory=dict)
 
 
@@ -173,9 +173,10 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Discard:
-    """Forget the report that was put aside, and go on."""
+    """Forget the latest report that was put aside, or ``every`` one, and go on."""
 
     then: str
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)

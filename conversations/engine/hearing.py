@@ -13,6 +13,7 @@ from conversations.engine.commands import (
     TellSources,
     Visit,
 )
+from conversations.engine.drafts import half_done
 from conversations.engine.events import SentMedia
 from conversations.engine.flow import Ask, Choose, Misread
 from conversations.engine.replies import Reply, Text
@@ -112,10 +113,7 @@ def _obey(walk: Walk, name: str) -> None:
                 walk.say("drafts.kept")
             walk.to_menu()
         case GoOn(place):
-            if walk.session.draft is not None:
-                walk.walk(place)
-            else:
-                walk.ask_again()
+            _go_on(walk, place)
         case StepBack():
             _step_back(walk)
         case Tell(text):
@@ -133,13 +131,23 @@ def _step_back(walk: Walk) -> None:
         walk.to_menu()
         return
     *earlier, last = walk.session.trail
+    left, returning = walk.session.returning[last.depth :], walk.session.returning[: last.depth]
+    got = next((one.got for one in left if one.got is not None), walk.session.got)
     walk.session = replace(
-        walk.session,
-        trail=tuple(earlier),
-        returning=walk.session.returning[: last.depth],
-        misread=0,
+        walk.session, trail=tuple(earlier), returning=returning, got=got, misread=0
     )
     walk.walk(last.place)
+
+
+def _go_on(walk: Walk, place: Place) -> None:
+    """Go on with the report at hand, also out of a visit; else with the latest put aside."""
+    at_hand = half_done(walk.session, walk.guide)
+    if at_hand is not None and at_hand == walk.session.at:
+        walk.ask_again()
+    elif (at_hand is not None and walk.put_aside()) or walk.session.drafts:
+        walk.walk(place)
+    else:
+        walk.ask_again()
 
 
 def _tell_sources(walk: Walk) -> None:
@@ -178,7 +186,9 @@ def _answer(walk: Walk, at: Place, text: str) -> None:
             return
         misread = value
     if nearest(text, greetings):
-        if at != walk.guide.menu or not walk.offers_draft():
+        if at == walk.guide.menu and walk.session.drafts:
+            walk.walk(walk.guide.drafts)
+        else:
             walk.tell("engine.greeting")
     elif isinstance(step, Choose) and step.closing and (entry := walk.guide.entries(text)):
         _enter(walk, entry)
@@ -200,12 +210,13 @@ def _not_understood(walk: Walk, at: Place, misread: Misread) -> None:
 
 
 def _enter_or_greet(walk: Walk, text: str) -> None:
-    entry, draft = walk.guide.entries(text), walk.session.draft
+    entry = walk.guide.entries(text)
+    waiting = {draft.place.flow for draft in walk.session.drafts}
     # Words that would begin what waits half done are an answer that came late.
-    if entry is not None and (draft is None or entry.place.flow != draft.place.flow):
+    if entry is not None and entry.place.flow not in waiting:
         _enter(walk, entry)
-    elif draft is not None:
-        walk.offers_draft()
+    elif waiting:
+        walk.walk(walk.guide.drafts)
     else:
         walk.say("main_menu.greeting")
         walk.to_menu()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from conversations.engine.answers import chosen, folded, named, number_in
 from conversations.engine.catalogue import Catalogue
-from conversations.engine.flow import Ask, Choose, Known, Step
+from conversations.engine.flow import Ask, Choose, Known, Options, Step
 from conversations.engine.replies import Option
 
 
@@ -44,10 +44,8 @@ class Offered:
 def shown_options(step: Step, known: Known) -> tuple[Option, ...]:
     """Return the options that a step shows, none for one that asks nothing."""
     match step:
-        case Choose(options) if callable(options):
-            return options(known)
-        case Choose(options) if isinstance(options, tuple):
-            return tuple(Option(name) for name in options)
+        case Choose(options):
+            return _options(options, known)
         case Ask():
             return tuple(Option(name) for name in step.ways)
         case _:
@@ -56,4 +54,8 @@ def shown_options(step: Step, known: Known) -> tuple[Option, ...]:
 
 def unshown_options(step: Step, known: Known) -> tuple[Option, ...]:
     """Return the options that a step understands without showing them."""
-    return step.also(known) if isinstance(step, Choose) and step.also else ()
+    return _options(step.also, known) if isinstance(step, Choose) else ()
+
+
+def _options(options: Options, known: Known) -> tuple[Option, ...]:
+    return options(known) if callable(options) else tuple(Option(name) for name in options)

@@ -13,16 +13,21 @@ class FileReport:
     """Save what was told as a report, numbered and clocked -> ``ReportFiled``.
 
     ``told`` are the fields of ``rules.case.Told`` as plain JSON values. The same report from the
-    same chat again is the same report.
+    same chat again is the same report. ``instead_of`` is the report that the person has gone back
+    in, to tell it otherwise; it is put right where nobody has worked on it yet.
     """
 
     kind: CaseKind
     told: Mapping[str, Json] = field(default_factory=dict)
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AddToReport:
-    """Add to what this chat told -> ``ReportAdded`` or ``ReportGone``."""
+    """Add to what this chat told -> ``ReportAdded`` or ``ReportGone``.
+
+    A value of None takes back what was told under that name.
+    """
 
     report: str
     told: Mapping[str, Json]
@@ -56,8 +61,8 @@ class ReadReport:
 class KeepPaper:
     """Keep documents that arrived in this chat as a paper of a report, several as its pages.
 
-    -> ``PaperKept``, ``TooManyPapers`` or ``ReportGone``. ``paper`` CHRONOLOGY also takes a voice
-    message.
+    -> ``PaperKept``, ``FilesGone``, ``TooManyPapers`` or ``ReportGone``. ``paper`` CHRONOLOGY also
+    takes a voice message.
     """
 
     report: str

@@ -31,6 +31,8 @@ class ReportFiled:
 class ReportAdded:
     """Answers ``AddToReport``; the clock may have moved with what was told."""
 
+    report: str
+    number: str
     due: datetime | None
     late: bool
 
@@ -118,6 +120,11 @@ class PaperKept:
 
 
 @dataclass(frozen=True, slots=True)
+class FilesGone:
+    """Answers ``KeepPaper``: none of the files can be had any more; they waited too long."""
+
+
+@dataclass(frozen=True, slots=True)
 class TooManyPapers:
     """Answers ``KeepPaper``: the limits of files for a case or a day are reached."""
 
@@ -168,6 +175,7 @@ ReportAnswer = (
     | ReportFollowed
     | ReportRead
     | PaperKept
+    | FilesGone
     | TooManyPapers
     | SlipMade
     | ReportedListed

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 # Raised when the meaning of a kept session changes; older ones then begin again, politely.
-SHAPE = 1
+SHAPE = 2
 # Nobody goes back further than this; it bounds the size of a kept session.
 MOST_STEPS_BACK = 12
 
@@ -36,6 +36,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A place to come back to; ``got`` is what was learnt there, None where it is shared.
+
+    What is learnt on a visit stays with the visit: the report it came out of is not touched by it.
+    """
+
+    place: Place
+    got: Mapping[str, Json] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A report that was left half done: the question it stood at, what was told, since when."""
 
@@ -52,21 +63,26 @@ class ChatSession:
     learnt. ``trail`` are the questions asked before (for KEMBALI); ``returning`` the places to
     come back to when a flow that was entered from another ends. ``misread`` counts how often the
     present question was not understood. ``figures`` are those the last answer spoke of (SUMBER).
-    ``draft`` is a report that waits to be gone on with.
+    ``drafts`` are reports that wait to be gone on with, the latest last.
     """
 
     language: str
     at: Place | None = None
     got: Mapping[str, Json] = field(default_factory=dict)
     trail: tuple[Asked, ...] = ()
-    returning: tuple[Place, ...] = ()
+    returning: tuple[Left, ...] = ()
     misread: int = 0
     figures: tuple[str, ...] = ()
-    draft: Draft | None = None
+    drafts: tuple[Draft, ...] = ()
+
+    @property
+    def draft(self) -> Draft | None:
+        """The latest of the reports that wait."""
+        return self.drafts[-1] if self.drafts else None
 
     def afresh(self, got: Mapping[str, Json] | None = None) -> Self:
         """Return the session at rest, with nothing learnt but ``got``; what waits still waits."""
-        return type(self)(self.language, got=got or {}, figures=self.figures, draft=self.draft)
+        return type(self)(self.language, got=got or {}, figures=self.figures, drafts=self.drafts)
 
     def to_json(self) -> str:
         """Write the session down; ``from_json`` reads it back equal."""
@@ -77,11 +93,13 @@ class ChatSession:
                 "at": _pair(self.at) if self.at else None,
                 "got": self.got,
                 "trail": [[*_pair(asked.place), asked.depth] for asked in self.trail],
-                "returning": [_pair(place) for place in self.returning],
+                "returning": [[*_pair(left.place), left.got] for left in self.returning],
                 "misread": self.misread,
                 "figures": self.figures,
-                "draft": self.draft
-                and [*_pair(self.draft.place), self.draft.got, self.draft.since.isoformat()],
+                "drafts": [
+                    [*_pair(draft.place), draft.got, draft.since.isoformat()]
+                    for draft in self.drafts
+                ],
             },
             separators=(",", ":"),
             ensure_ascii=False,
@@ -99,20 +117,18 @@ class ChatSession:
                 at=Place(*kept["at"]) if kept["at"] else None,
                 got=kept["got"],
                 trail=tuple(Asked(Place(flow, step), depth) for flow, step, depth in kept["trail"]),
-                returning=tuple(Place(*pair) for pair in kept["returning"]),
+                returning=tuple(
+                    Left(Place(flow, step), got) for flow, step, got in kept["returning"]
+                ),
                 misread=kept["misread"],
                 figures=tuple(kept["figures"]),
-                draft=_draft(kept.get("draft")),
+                drafts=tuple(
+                    Draft(Place(flow, step), got, datetime.fromisoformat(since))
+                    for flow, step, got, since in kept["drafts"]
+                ),
             )
         except (ValueError, KeyError, TypeError):
             return None
-
-
-def _draft(kept: Any) -> Draft | None:  # noqa: ANN401 - plain JSON
-    if kept is None:
-        return None
-    flow, step, got, since = kept
-    return Draft(Place(flow, step), got, datetime.fromisoformat(since))
 
 
 def _pair(place: Place) -> list[str]:

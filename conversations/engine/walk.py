@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from conversations.engine.drafts import put_aside
+from conversations.engine.drafts import half_done, put_aside
 from conversations.engine.effects import Effect
 from conversations.engine.events import Answer, LanguageSet
 from conversations.engine.flow import (
@@ -24,7 +24,7 @@ from conversations.engine.flow import (
 from conversations.engine.guide import Guide, Moment
 from conversations.engine.offered import Offered, shown_options, unshown_options
 from conversations.engine.replies import Reply, Text
-from conversations.engine.session import MOST_STEPS_BACK, Asked, ChatSession, Json, Place
+from conversations.engine.session import MOST_STEPS_BACK, Asked, ChatSession, Json, Left, Place
 
 # More steps than this between two waits is a flow that goes round in circles.
 MOST_STEPS = 60
@@ -79,12 +79,13 @@ class Walk:
         visits out of visits.
         """
         at, returning = self.session.at, self.session.returning
-        inside = [waiting.flow for waiting in (*returning, at) if waiting is not None]
+        inside = [left.place.flow for left in returning]
         if place.flow in inside:
-            self._leave(returning[: inside.index(place.flow)])
-        elif at is not None:
+            self._come_back(inside.index(place.flow))
+        elif at is not None and at.flow != place.flow:
             self.remember(at)
-            self.session = replace(self.session, returning=(*returning, at))
+            left = Left(at, self.session.got)
+            self.session = replace(self.session, returning=(*returning, left))
         self.walk(place)
 
     def learn(self, at: Place, value: Json) -> None:
@@ -149,15 +150,10 @@ class Walk:
         raise FlowGoesRound(place.name)
 
     def put_aside(self) -> bool:
-        """Put a half-done report aside, to be gone on with later; False when there is none."""
-        self.session = put_aside(self.session, self.guide, self._moment.now)
-        return self.session.draft is not None and self.session.at is None
-
-    def offers_draft(self) -> bool:
-        """Offer to go on with what was put aside; False when nothing was."""
-        if self.session.draft is None:
+        """Put a half-done report aside; False when there is none, or no consent to keep it."""
+        if not self._moment.chat.consented or half_done(self.session, self.guide) is None:
             return False
-        self.walk(self.guide.drafts)
+        self.session = put_aside(self.session, self.guide, self._moment.now)
         return True
 
     def offered(self, place: Place) -> Offered:
@@ -172,16 +168,9 @@ class Walk:
 
     def known(self) -> Known:
         """Return all that a step may look at now."""
-        guide, moment = self.guide, self._moment
-        return Known(
-            self.session.got,
-            self.answers,
-            moment.now,
-            guide.figures,
-            guide.regions,
-            moment.chat,
-            self.session.draft,
-        )
+        guide, now, chat = self.guide, self._moment.now, self._moment.chat
+        got, draft = self.session.got, self.session.draft
+        return Known(got, self.answers, now, guide.figures, guide.regions, chat, draft)
 
     def _pass(self, place: Place) -> Place | None:
         """Do the step at ``place`` and return the next one; None when the walk ends here."""
@@ -192,7 +181,7 @@ class Walk:
             case Decide(by, ways):
                 then = ways[by(self.known())]
             case Enter(flow, after):
-                back = self._target(place, after)
+                back = Left(self._target(place, after))
                 self.session = replace(self.session, returning=(*self.session.returning, back))
                 then = f"@{flow}"
             case Recall(then):
@@ -235,13 +224,12 @@ class Walk:
         if not self.session.returning:
             self.session = self.session.afresh()
             return None
-        *outer, back = self.session.returning
-        self._leave(tuple(outer), back)
-        return back
+        return self._come_back(len(self.session.returning) - 1)
 
     def _put_away(self, step: Discard | Forget) -> None:
         if isinstance(step, Discard):
-            self.session = replace(self.session, draft=None)
+            left = () if step.every else self.session.drafts[:-1]
+            self.session = replace(self.session, drafts=left)
             return
         got = {name: it for name, it in self.session.got.items() if name not in step.names}
         self.session = replace(self.session, got=got)
@@ -251,19 +239,29 @@ class Walk:
         draft = self.session.draft
         place = self.guide.present(draft.place) if draft else None
         if draft is not None and place is not None:
-            self.session = replace(self.session.afresh(draft.got), draft=None)
+            left = replace(self.session, drafts=self.session.drafts[:-1])
+            self.session = left.afresh(draft.got)
         return place
 
     def _outside(self, depth: int) -> tuple[Asked, ...]:
         """Return the ways back into the flows around the present one."""
         return tuple(asked for asked in self.session.trail if asked.depth < depth)
 
-    def _leave(self, outer: tuple[Place, ...], to: Place | None = None) -> None:
-        """Leave flows, and the ways back into them; nor is ``to`` a way back from itself."""
+    def _come_back(self, depth: int) -> Place:
+        """Leave flows, and the ways back into them, for the place that waits at ``depth``.
+
+        It knows again what it knew, and is no way back from itself.
+        """
+        left = self.session.returning[depth]
         trail = tuple(
-            asked for asked in self.session.trail if asked.depth <= len(outer) and asked.place != to
+            asked
+            for asked in self.session.trail
+            if asked.depth <= depth and asked.place != left.place
         )
-        self.session = replace(self.session, returning=outer, trail=trail)
+        got = self.session.got if left.got is None else left.got
+        outer = self.session.returning[:depth]
+        self.session = replace(self.session, returning=outer, trail=trail, got=got)
+        return left.place
 
     def _target(self, at: Place, target: str) -> Place:
         if target.startswith("@"):
@@ -278,9 +276,9 @@ class Walk:
         if place == self.guide.menu:
             misread = self.session.misread if self.session.at == place else 0
             # A flow that was only visited may lead here too; what it was visited from waits.
-            visited_from = replace(self.session, at=None)
-            aside = put_aside(visited_from, self.guide, self._moment.now)
-            self.session = replace(aside.afresh(), misread=misread)
+            self.session = replace(self.session, at=None)
+            self.put_aside()
+            self.session = replace(self.session.afresh(), misread=misread)
         filled = step.blanks(self.known()) if step.blanks else {}
         self.session = replace(self.session, at=place)
         asks_contact = (

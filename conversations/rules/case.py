@@ -143,10 +143,14 @@ class Told:
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
         """Read what ``to_json`` wrote; names of another release are passed over."""
         known = {field.name for field in fields(cls)}
-        return cls(**{name: _read(name, value) for name, value in kept.items() if name in known})
+        told = {name: value for name, value in kept.items() if name in known and value is not None}
+        return cls(**{name: _read(name, value) for name, value in told.items()})
 
     def with_more(self, more: Mapping[str, Any]) -> Self:
-        """Return this with ``more`` (plain JSON values) told; the later word holds."""
+        """Return this with ``more`` (plain JSON values) told; the later word holds.
+
+        None takes back what was told under that name.
+        """
         return type(self).from_json({**self.to_json(), **more})
 
     def filled_from(self, other: "Told") -> Self:
@@ -173,7 +177,7 @@ _READ: Mapping[str, Any] = {
 
 
 def _read(name: str, value: Any) -> Any:  # noqa: ANN401 - one value of a JSON object
-    return _READ[name](value) if name in _READ and value is not None else value
+    return _READ[name](value) if name in _READ else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,16 @@ def clock_of(kind: CaseKind, told: Told, zone: tzinfo) -> Clock | None:
 
     None: no day was told, or a death of which nobody said that work may have caused it. A clock
     starts at the earliest moment the words allow, 00:00 where no hour was told, so that it never
-    shows more time than there is. Hours are hours passed, also where clocks are put forward.
+    shows more time than there is. The hour of a death is not that of the accident, which may lie
+    days before it: such a clock is never exact. Hours are hours passed, also where clocks are put
+    forward.
     """
     if told.happened_on is None or (kind is CaseKind.DEATH and told.work in _NO_WORK):
         return None
-    hour = time.min if told.happened_at is None else told.happened_at
-    started = datetime.combine(told.happened_on, hour, zone)
-    return Clock(started, _after(started, _report_hours()), exact=told.happened_at is not None)
+    hour = told.happened_at if kind is CaseKind.ACCIDENT else None
+    started = datetime.combine(told.happened_on, time.min if hour is None else hour, zone)
+    exact = hour is not None and told.work is not Work.AFTER_ACCIDENT
+    return Clock(started, _after(started, _report_hours()), exact=exact)
 
 
 def next_alarm(started: datetime, level: int) -> datetime | None:

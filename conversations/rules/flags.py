@@ -13,6 +13,7 @@ from conversations.rules.case import CaseKind, Family, Marriage
 CLEAR_HOURS = 24  # from the moment a flag is raised
 ENROLLED_DAYS = 30  # cover that began fewer days before a death
 CONFIRM_HOURS = 72  # to wait for the worker or a relative to confirm a report by an agent
+ACCIDENT_DAYS = 365  # an accident so long before a death may have led to it
 BUSY_TIMES = 3  # so many times what an agent files who stands in the middle of all
 BUSY_LEAST = 5  # reports; below it nobody is far above the others
 
@@ -30,6 +31,8 @@ class Flag(StrEnum):
     RIVAL_HEIRS = "rival_heirs"
     SAME_NAME = "same_name"
     NOT_CONFIRMED = "not_confirmed"
+    SAME_PERSON = "same_person"
+    ACCIDENT_BEFORE = "accident_before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,9 @@ class CaseView:
     mistaken; `wrote_after`: a chat of the person wrote after the report came. `spouses` counts the
     reporters who call themselves wife or husband; `families` and `marriages` are all that was told
     of them. `unconfirmed_hours` are whole hours since somebody was asked to confirm what an agent
-    filed, None when nobody was asked or somebody answered.
+    filed, None when nobody was asked or somebody answered. `same_person` counts the other open
+    cases of this kind about the same person, `accidents_before` the accidents of the person who
+    died that were reported in the `ACCIDENT_DAYS` before.
     """
 
     kind: CaseKind
@@ -64,6 +69,8 @@ class CaseView:
     families: frozenset[Family] = frozenset()
     marriages: frozenset[Marriage] = frozenset()
     unconfirmed_hours: int | None = None
+    same_person: int = 0
+    accidents_before: int = 0
 
 
 def flags_of(view: CaseView) -> frozenset[Flag]:
@@ -80,6 +87,8 @@ def flags_of(view: CaseView) -> frozenset[Flag]:
         Flag.RIVAL_HEIRS: _heirs_are_rivals(view),
         Flag.SAME_NAME: view.same_name > 0,
         Flag.NOT_CONFIRMED: (view.unconfirmed_hours or 0) >= CONFIRM_HOURS,
+        Flag.SAME_PERSON: view.same_person > 0,
+        Flag.ACCIDENT_BEFORE: view.accidents_before > 0 and view.kind is CaseKind.DEATH,
     }
     return frozenset(flag for flag, is_raised in raised.items() if is_raised)
 

@@ -121,9 +121,9 @@ def _by_weak_words(
     now = bool(_NOW.search(text))
     if just_before or (now and (times or part is not None)):
         return _just_before(times, None if part is Part.MALAM else part, moment)
-    # At midnight an hour ago was another day.
+    # "Just now" is when people begin to tell, not an hour; at midnight it may be another day.
     if now and (moment - _AN_HOUR).date() == moment.date():
-        return Found(moment.date(), moment.time())
+        return Found(moment.date())
     return Found(part=part)
 
 

@@ -1,6 +1,6 @@
 """One act of staff on one case: held while it lasts, noted twice, told to its reporters."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,13 +40,23 @@ class Acting:
 
 
 @contextmanager
-def acting(services: Services, number: str, by: str, seen: int | None = None) -> Iterator[Acting]:
+def acting(
+    services: Services,
+    number: str,
+    by: str,
+    seen: int | None = None,
+    *,
+    first: Callable[[Store], None] | None = None,
+) -> Iterator[Acting]:
     """Hold the case of a number (its own, or a report's) for one act.
 
-    ``seen`` is the version that whoever acts has looked at, None for whatever it is. Raises
-    ``NoSuchCase`` and ``CaseMoved``; on any error nothing is kept.
+    ``seen`` is the version that whoever acts has looked at, None for whatever it is. ``first`` is
+    done before the case is held. Raises ``NoSuchCase`` and ``CaseMoved``; on any error nothing is
+    kept.
     """
     with services.database.begin() as store:
+        if first is not None:
+            first(store)
         found = store.cases.by_number(number)
         if found is None:
             raise NoSuchCase(number)

@@ -23,3 +23,7 @@ class CaseMoved(CaseError):
 
 class NothingThere(CaseError):
     """There is no such paper, report or flag in this case."""
+
+
+class OtherCase(CaseError):
+    """Another open case is about that person; the text is its number."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from conversations.engine.answers import folded
 from conversations.rules.case import CaseState, Relation
-from conversations.rules.flags import CONFIRM_HOURS, CaseView, Flag, flags_of
+from conversations.rules.flags import ACCIDENT_DAYS, CONFIRM_HOURS, CaseView, Flag, flags_of
 from handlers.cases.flagging import raise_flags
 from handlers.cases.steps import Step
 from storage.case_history import CaseStep
@@ -17,10 +17,12 @@ from storage.store import Store
 
 # What an agent filed is counted over so many days.
 LATELY = timedelta(days=30)
+_BEFORE = timedelta(days=ACCIDENT_DAYS)
 # Where cases stand whose names are compared, and of how many of each.
 _COMPARED = (CaseState.NOTICE, CaseState.OPEN, CaseState.PAPERS_MISSING)
 MOST_COMPARED = 100
 _HOUR = timedelta(hours=1)
+_TURNS = frozenset({Step.CORRECTED, Step.ABOUT_NOTED})
 
 
 def raise_signs(
@@ -50,6 +52,7 @@ def raise_signs(
         families=frozenset(one.family for one in told if one.family is not None),
         marriages=frozenset(one.marriage for one in told if one.marriage is not None),
         unconfirmed_hours=_unconfirmed_hours(reports, history, now),
+        accidents_before=len(store.case_flags.accidents_before(case, _BEFORE)),
     )
     raise_flags(case, flags_of(view), store, now)
 
@@ -63,10 +66,17 @@ def confirm_by(reports: Sequence[Report], history: Sequence[CaseStep]) -> dateti
     """Return until when somebody's word on an agent's report is waited for, None for no such."""
     if all(report.agent_id is None for report in reports):
         return None
+    history = _since_it_is_about_them(history)
     if any(step.step in {Step.CONFIRMED, Step.OBJECTED} for step in history):
         return None
     asked = next((step.at for step in history if step.step == Step.NOTICE_SENT), None)
     return None if asked is None else asked + timedelta(hours=CONFIRM_HOURS)
+
+
+def _since_it_is_about_them(history: Sequence[CaseStep]) -> Sequence[CaseStep]:
+    """Return the steps since the case is about whom it is about now; others were asked before."""
+    turned = (at for at, step in enumerate(history) if step.step in _TURNS)
+    return history[max(turned, default=-1) + 1 :]
 
 
 def _unconfirmed_hours(

@@ -1,18 +1,19 @@
 """Add to what a chat told, and reckon its case anew."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from conversations.engine.report_effects import AddToReport
 from conversations.engine.report_events import ReportAdded, ReportGone
 from conversations.engine.session import Json
 from conversations.rules.case import CaseKind, Told
-from conversations.rules.deadlines import clock_of
+from conversations.rules.deadlines import clock_of, levels_due
 from conversations.rules.figures import Figures
-from handlers.cases.clocks import reckon
+from handlers.cases.clocks import reckon, started_at
 from handlers.cases.steps import Step
+from handlers.cases.whom import About, by_numbers, open_about, point_at
 from handlers.chat import Chat
-from handlers.reports.matching import about_whom
 from handlers.reports.own import own_report
 from storage.cases import Case
 from storage.reports import Report
@@ -26,10 +27,17 @@ def add_to_report(
     report = own_report(asked.report, store, chat)
     if report is None or report.chat_id != chat.record.id:
         return ReportGone()
+    kind, whole = store.cases.get(report.case_id).kind, report.told.with_more(asked.told)
+    about = None if report.told.nik or report.told.kpj else _named(whole, store)
+    # In line before the case is held, as whoever files is.
+    others = [] if about is None else open_about(kind, about, store)
     case = store.cases.hold(report.case_id)
+    if about is not None and case.number == report.number:
+        case = point_at(case, about, others, store, now.astimezone(UTC))
     report = tell_more(case, report, asked.told, store, chat, now, figures)
-    due = own_due(case.kind, report.told, zone_of(now))
-    return ReportAdded(due, late=due is not None and due < now)
+    due = own_due(kind, report.told, zone_of(now))
+    late = due is not None and due < now
+    return ReportAdded(str(report.id), report.number, due, late=late)
 
 
 def tell_more(
@@ -41,14 +49,19 @@ def tell_more(
     now: datetime,
     figures: Figures,
 ) -> Report:
-    """Keep more of what a chat told of a held case, and return its report as it is now."""
+    """Keep more of what a chat told of a held case, and return its report as it is now.
+
+    An hour belongs to its day: another day without an hour takes it back.
+    """
+    moved = report.told.with_more(more).happened_on != report.told.happened_on
+    if moved and "happened_at" not in more:
+        more = {**more, "happened_at": None}
     if report.told.with_more(more) == report.told:
         return report
-    told_now = store.reports.add_told(report, Told.from_json(more))
+    told_now = store.reports.add_told(report, more)
     store.case_history.note(
         case.id, chat.name, Step.TOLD_MORE, now.astimezone(UTC), report=report.number
     )
-    case = _now_known(case, report, told_now.told, store, chat)
     settle(case, store, now, figures)
     return told_now
 
@@ -61,6 +74,7 @@ def settle(case: Case, store: Store, now: datetime, figures: Figures) -> Case:
     return store.cases.change(
         case,
         due_at=reckoned.due_at,
+        escalated=_still_rung(case, reckoned.due_at, now, figures),
         happened_on=reckoned.happened_on,
         kabupaten=case.kabupaten or next(places, None),
         next_alarm_at=now.astimezone(UTC),
@@ -80,10 +94,17 @@ def zone_of(now: datetime) -> tzinfo:
     return now.tzinfo
 
 
-def _now_known(case: Case, report: Report, told: Told, store: Store, chat: Chat) -> Case:
-    """Let the first report's number, told late, say whom its case is about."""
-    named = told.nik or told.kpj
-    if report.number != case.number or not named or report.told.nik or report.told.kpj:
-        return case
-    about = about_whom(told, store, chat)
-    return store.cases.change(case, person_id=about.person_id, nik=about.nik, kpj=about.kpj)
+def _still_rung(case: Case, due_at: datetime | None, now: datetime, figures: Figures) -> int:
+    """Return how many alarms of a case count as rung when its hours end at another moment.
+
+    What rang for no clock, or for one that began earlier, has not rung for this one.
+    """
+    if case.due_at is None and due_at is not None:
+        return 0
+    before, after = started_at(case, figures), started_at(replace(case, due_at=due_at), figures)
+    return min(case.escalated, levels_due(after, now)) if after > before else case.escalated
+
+
+def _named(told: Told, store: Store) -> About | None:
+    """Return whom the numbers mean that a report tells, None when it tells none."""
+    return by_numbers(told.nik, told.kpj, store) if told.nik or told.kpj else None

@@ -18,7 +18,9 @@ def become_agent(
     tries = store.links.tries(chat.record.id, None, moment)
     # Too many wrong ones, and the right one stays good.
     agent = (
-        None if too_often(tries) else store.agents.use_code(asked.code, chat.record.id, now.date())
+        None
+        if too_often(tries, ever=False)
+        else store.agents.use_code(asked.code, chat.record.id, now.date())
     )
     store.links.note_try(chat.record.id, None, moment, proved=agent is not None)
     if agent is None:

@@ -5,6 +5,7 @@ about (chats to tell, signs to look for, alarms) is left to the worker, which lo
 once: here the work is the same for a person we know and one we do not.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from itertools import count
 
@@ -16,9 +17,17 @@ from conversations.rules.flags import Flag
 from handlers.cases.clocks import reckon
 from handlers.cases.flagging import raise_flags
 from handlers.cases.steps import Step
+from handlers.cases.whom import About, open_about
 from handlers.chat import Chat
 from handlers.reports.adding import own_due, settle, tell_more, zone_of
-from handlers.reports.matching import About, about_whom, may_be_one, same_words
+from handlers.reports.correcting import note_replaced, put_right
+from handlers.reports.matching import (
+    about_whom,
+    days_fit,
+    is_same,
+    same_words,
+    with_story_added,
+)
 from storage.agents import Agent
 from storage.cases import Case, NewCase
 from storage.reports import NewReport, Report
@@ -29,23 +38,46 @@ def file_report(
     asked: FileReport, store: Store, chat: Chat, now: datetime, figures: Figures
 ) -> ReportFiled:
     """Save what was told; the same report again adds to the first. ``now`` is local time."""
-    moment, told = now.astimezone(UTC), Told.from_json(asked.told)
+    told = Told().with_more(asked.told)
     about = about_whom(told, store, chat)
+    mine = [one for one in store.reports.listed(chat.record.id) if one.chat_id == chat.record.id]
+    undone = next((one for one in mine if str(one.id) == asked.instead_of), None)
+    found = open_about(asked.kind, about, store)
+    if undone is not None:
+        corrected = put_right(undone, asked, about, found, store, chat, now, figures)
+        if corrected is not None:
+            return _filed(asked.kind, corrected, now, again=True)
+    report = _told_before(asked.kind, told, about, mine, store, now)
+    again = report is not None
+    if report is None:
+        case = _that_fits(asked.kind, told, found, now)
+        report = _file_new(asked.kind, told, about, case, store, chat, now, figures)
+    else:
+        replaces = undone is not None and undone.id == report.id
+        more = asked.told if replaces else with_story_added(asked.told, report.told)
+        case = store.cases.hold(report.case_id)
+        report = tell_more(case, report, more, store, chat, now, figures)
+    if undone is not None:
+        note_replaced(undone, report, store, chat, now)
+    return _filed(asked.kind, report, now, again=again)
+
+
+def _file_new(  # noqa: PLR0913, PLR0917 - what was told, and what it is filed with
+    kind: CaseKind,
+    told: Told,
+    about: About,
+    joined: Case | None,
+    store: Store,
+    chat: Chat,
+    now: datetime,
+    figures: Figures,
+) -> Report:
+    """File a report of its own, in the case that it joins or in a new one."""
+    moment, number = now.astimezone(UTC), store.reports.fresh_number()
     agent = store.agents.by_chat(chat.record.id, now.date())
     if told.relation is Relation.SELF:
         agent = None
-    before, same = _told_before(asked.kind, told, store, chat)
-    mine = [one for one in store.reports.listed(chat.record.id) if one.chat_id == chat.record.id]
-    case = _open_case(asked.kind, told, about, store) if before is None else None
-    if case is not None:
-        before = next((one for one in mine if one.case_id == case.id), None)
-    if before is not None:
-        case = case or store.cases.hold(before.case_id)
-        report = tell_more(case, before, asked.told, store, chat, now, figures)
-        return _filed(asked.kind, report, now, again=True)
-    joined, number = case is not None, store.reports.fresh_number()
-    if case is None:
-        case = _new_case(asked.kind, told, about, number, store, now, figures)
+    case = joined or _new_case(kind, told, about, number, store, now, figures)
     report = store.reports.file(
         NewReport(
             case_id=case.id,
@@ -54,43 +86,65 @@ def file_report(
             chat_id=chat.record.id,
             agent_id=agent.id if agent else None,
             told=told,
-            checked=not joined,
+            checked=joined is None,
             phone=told.informant_phone,
-            same=same,
+            same=_unused_words(kind, told, store, chat),
             # An agent files for many from one phone; that says nothing of any of them.
             own_phone=None if agent else chat.phone_index,
         ),
         moment,
     )
     actor = f"agent:{agent.id}" if agent else chat.name
-    step = Step.JOINED if joined else Step.FILED
+    step = Step.FILED if joined is None else Step.JOINED
     store.case_history.note(case.id, actor, step, moment, report=number)
-    if joined:
+    if joined is not None:
         settle(case, store, now, figures)
     if agent is not None:
         _watch_the_day(agent, case, store, now)
-    return _filed(asked.kind, report, now, again=False)
+    return report
 
 
-def _told_before(kind: CaseKind, told: Told, store: Store, chat: Chat) -> tuple[Report | None, str]:
-    """Return this chat's report of the same, and by which words such a one is known.
+def _told_before(
+    kind: CaseKind, told: Told, about: About, mine: Sequence[Report], store: Store, now: datetime
+) -> Report | None:
+    """Return this chat's report of the same, by what it told itself.
 
-    A report whose case is closed stays what it was; the next one of these words is another.
+    A report whose case is closed stays what it was; but one that joined another's case does not
+    show that it was closed.
     """
-    for number in count():
-        words = same_words(kind, told, number)
-        report = store.reports.same(chat.record.id, words)
-        if report is None:
-            break
-        case = store.cases.get(report.case_id)
-        if case.state is not CaseState.CLOSED and may_be_one(kind, told, case):
-            break
-    return report, words
+    for before in mine:
+        case = store.cases.get(before.case_id)
+        himself = about.person_id is not None and case.person_id == about.person_id
+        is_over = before.checked and case.state is CaseState.CLOSED
+        if case.kind is not kind or is_over or not is_same(told, before.told, himself=himself):
+            continue
+        filed_on = before.filed_at.astimezone(zone_of(now)).date()
+        if days_fit(kind, told.happened_on or now.date(), before.told.happened_on or filed_on):
+            return before
+    return None
 
 
-def _open_case(kind: CaseKind, told: Told, about: About, store: Store) -> Case | None:
-    case = store.cases.open_about(kind, about.person_id, about.nik, about.kpj)
-    return case if case is not None and may_be_one(kind, told, case) else None
+def _that_fits(kind: CaseKind, told: Told, found: Sequence[Case], now: datetime) -> Case | None:
+    """Return the first of the open cases about a person that this can be."""
+    day, zone = told.happened_on or now.date(), zone_of(now)
+    return next(
+        (
+            case
+            for case in found
+            if days_fit(kind, day, case.happened_on or case.filed_at.astimezone(zone).date())
+        ),
+        None,
+    )
+
+
+def _unused_words(kind: CaseKind, told: Told, store: Store, chat: Chat) -> str:
+    """Return words under which this chat has filed nothing yet."""
+    return next(
+        words
+        for number in count()
+        for words in [same_words(kind, told, number)]
+        if store.reports.same(chat.record.id, words) is None
+    )
 
 
 def _new_case(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from conversations.engine.report_effects import KeepPaper, PromisePaper
-from conversations.engine.report_events import PaperKept, ReportGone, TooManyPapers
+from conversations.engine.report_events import FilesGone, PaperKept, ReportGone, TooManyPapers
 from conversations.rules.paper import Paper, PaperState
 from handlers.cases.steps import Step
 from handlers.chat import Chat
@@ -25,7 +25,7 @@ _BETTER_THAN_PROMISED = frozenset({PaperState.ACCEPTED, PaperState.RECEIVED})
 
 def keep_paper(
     asked: KeepPaper, store: Store, chat: Chat, now: datetime
-) -> PaperKept | TooManyPapers | ReportGone:
+) -> PaperKept | FilesGone | TooManyPapers | ReportGone:
     """Let files that came in this chat be a paper of a report. ``now`` is local time."""
     moment, report = now.astimezone(UTC), own_report(asked.report, store, chat)
     if report is None:
@@ -45,12 +45,12 @@ def keep_paper(
         )
     ]
     if not kept:
-        return ReportGone()
-    before = seen.state(asked.paper)
+        return FilesGone()
+    before, fault = seen.line(asked.paper)
     if before not in _BETTER_THAN_COMING:
         _put(asked.paper, PaperState.RECEIVED, seen, report, store, moment)
     for paper in {was[row] for row in kept if row in was} - {asked.paper}:
-        _taken_away(paper, kept, seen, report, store, moment)
+        taken_away(paper, kept, seen, report, store, moment)
     store.case_history.note(
         report.case_id,
         chat.name,
@@ -59,6 +59,9 @@ def keep_paper(
         report=report.number,
         paper=asked.paper,
         files=len(kept),
+        # Should the file turn out to be there already, its paper goes back to this.
+        before=before,
+        fault=fault,
     )
     return PaperKept(asked.paper, before)
 
@@ -108,7 +111,7 @@ def _put(
         store.case_papers.put(report.case_id, paper, state, now, report_id=report.id)
 
 
-def _taken_away(
+def taken_away(
     paper: Paper,
     moved: Collection[UUID],
     seen: SeenPapers,

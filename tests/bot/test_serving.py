@@ -1,5 +1,6 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -89,6 +90,31 @@ def test_serving_ends_cleanly_and_logs_no_request(
     assert said == f"Lontar melayani di 127.0.0.1:{port}.\n"
     assert "nothing" not in logged
     assert "5307014507850001" not in logged
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        b"Serinus 5307014507850001\r\n\r\n",
+        b"GET /?nama=Serinus\x00 HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX Serinus: 5307014507850001\r\n\r\n",
+        b"POST /webhooks/whatsapp HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nSerinus\r\n",
+    ],
+    ids=["method", "line", "header", "body"],
+)
+def test_of_a_request_that_cannot_be_read_nothing_is_logged(
+    environment: dict[str, str], spoilt: bytes
+) -> None:
+    port = free_port()
+    with serving(environment, port, 1) as process:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as caller:
+            caller.sendall(spoilt)
+            assert caller.recv(100).startswith(b"HTTP/1.1 4")
+        process.terminate()
+        _, logged = process.communicate()
+    assert "serinus" not in logged.casefold()
+    assert "127.0.0.1" not in logged
+    assert "Invalid request" in logged
 
 
 def test_processes_count_together(environment: dict[str, str]) -> None:

@@ -36,9 +36,11 @@ class Places:
     names: set[str] = field(default_factory=set)
     found: dict[str, bytes] = field(default_factory=dict)
 
-    def listen(self) -> None:
-        """Log everything there is from now on, that of the libraries too."""
+    def listen(self, *, libraries: bool = True) -> None:
+        """Log all that we would from now on, and all that the ``libraries`` would ever tell."""
         configure_logs(debug=True, stream=self.log)
+        if not libraries:
+            return
         for name in (None, *TALKATIVE, *_CHATTY):
             logging.getLogger(name).setLevel(logging.DEBUG)
 

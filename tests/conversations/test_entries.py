@@ -4,8 +4,15 @@ import pytest
 
 from bot.texts import load_texts
 from conversations.engine.commands import Entry
-from conversations.engine.session import Place
-from conversations.entries import PLACES, EntryWords
+from conversations.engine.session import Json, Place
+from conversations.entries import (
+    AGENT,
+    LONGEST_STORY,
+    PLACES,
+    STORY_FROM,
+    URGENT,
+    EntryWords,
+)
 
 INDONESIAN = [
     ("cek status", "status"),
@@ -31,7 +38,19 @@ INDONESIAN = [
     ("kantor", "offices"),
     ("kantor bpjs di ruteng sebelah mana, jam brp tutup", "offices"),
     ("ini robot atau org? sy mau bicara sama petugas", "staff"),
-    ("status klaim saya sampai mana", "staff"),
+    ("status klaim saya sampai mana", "track"),
+    ("sdh klaim 3 minggu blm cair, ceknya dmn", "track"),
+    ("laporan sy sampai mana", "track"),
+    ("surat apa saja yang perlu", "papers"),
+    ("dokumen apa yg harus dibawa", "papers"),
+    ("blm punya akta kematian cuma surat desa bisa?", "papers"),
+    ("santunan kematian berapa?", "benefits"),
+    ("saya mau bunuh diri", "crisis"),
+    ("sudah tdk mau hidup lagi, suami saya meninggal", "crisis"),
+    ("mama dipukul suami tiap malam", "crisis"),
+    ("saya meninggal", "own_death"),
+    ("halo, saya sudah meninggal katanya", "own_death"),
+    ("anak saya meninggal", "death"),
     ("bapak jatuh dari pohon lontar td pagi kaki patah harus kemana dulu", "accident"),
     ("tolong pak kk sy digigit ular di kebun skrg di puskesmas", "accident"),
     ("kecelakaan motor pas pulang dari pasar jualan apa ditanggung", "accident"),
@@ -70,6 +89,8 @@ KUPANG_MALAY = [
     ("Kaka, beta pung laki su mati, dia ada kartu BPJS dari desa. Musti pi mana?", "death"),
     ("mamtua su meninggal kemarin", "death"),
     ("kaka, beta pung kartu su mati", "dead_card"),
+    ("beta su mati di komputer", "own_death"),
+    ("beta sonde mau hidup lai", "crisis"),
     ("buku tabungan Bank NTT su ada ma doi sonde ada, karmana?", "passbook"),
 ]
 ENGLISH = [
@@ -85,6 +106,10 @@ ENGLISH = [
     ("he was bitten by a snake in the field", "accident"),
     ("My husband died last week", "death"),
     ("my card is dead", "dead_card"),
+    ("where is my claim", "track"),
+    ("which papers do I need", "papers"),
+    ("they say I am dead", "own_death"),
+    ("I want to kill myself", "crisis"),
     ("what is the savings book for", "passbook"),
 ]
 # Not said clearly enough, or nothing that Lontar does: the menu is better than a guess.
@@ -103,13 +128,11 @@ NOWHERE = [
     "sdh bayar rs 4jt pake uang sendiri bisa diganti gk",
     "lapor telat 5 hari masih bisa ga ya",
     "tdk ada saksi krn sy sendirian di laut",
-    "blm punya akta kematian cuma surat desa bisa?",
     "nikah adat blm catatan sipil, istri bisa klaim tdk",
     "ada calo minta 5 juta buat urus klaim, resmi kah",
     "ada org telpon minta kode otp utk cairkan santunan",
     "no wa resmi bpjs ketenagakerjaan ntt minta dong",
     "data ktp sy aman kah, tolong hapus chat sy",
-    "sdh klaim 3 minggu blm cair, ceknya dmn",
     "kartu saya sudah tidak ada di rumah",
     "surat keterangan aktif sekolah",
     "beta balom kawin, kalo beta mati sapa yang tarima itu doi?",
@@ -126,6 +149,11 @@ NOWHERE = [
 SAID = [*INDONESIAN, *KUPANG_MALAY, *ENGLISH]
 
 
+def story_in(said: str, place: str) -> dict[str, Json]:
+    """Return what need not be told again: words enough about something urgent are its story."""
+    return {"story": said} if place in URGENT and len(said.split()) >= STORY_FROM else {}
+
+
 @pytest.fixture(scope="module")
 def ways_in() -> EntryWords:
     return EntryWords(load_texts())
@@ -133,7 +161,7 @@ def ways_in() -> EntryWords:
 
 @pytest.mark.parametrize(("said", "place"), SAID, ids=[said for said, _ in SAID])
 def test_plain_words_lead_where_they_mean(ways_in: EntryWords, said: str, place: str) -> None:
-    assert ways_in.find(said) == Entry(PLACES[place], {})
+    assert ways_in.find(said) == Entry(PLACES[place], story_in(said, place))
 
 
 @pytest.mark.parametrize("said", NOWHERE)
@@ -147,9 +175,8 @@ def test_every_place_has_a_sentence_in_the_table() -> None:
 
 @pytest.mark.parametrize("said", ["kecelakaan", "meninggal", "accident", "died"])
 def test_urgent_words_only_open_a_text_with_first_help(ways_in: EntryWords, said: str) -> None:
-    found = ways_in.find(said)
-    assert found is not None
-    assert found.place in {Place("urgent", "accident"), Place("urgent", "death")}
+    first_help = (Place("accident_report", "first_aid"), Place("death_report", "condolence"))
+    assert ways_in.find(said) in [Entry(place, {}) for place in first_help]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +195,34 @@ def test_urgent_words_only_open_a_text_with_first_help(ways_in: EntryWords, said
 def test_what_is_urgent_is_heard_before_the_question_beside_it(
     ways_in: EntryWords, who: str, place: str, other: str
 ) -> None:
-    assert ways_in.find(f"{who}, bagaimana {other}") == Entry(PLACES[place], {})
+    said = f"{who}, bagaimana {other}"
+    assert ways_in.find(said) == Entry(PLACES[place], {"story": said})
+
+
+@pytest.mark.parametrize("said", ["x" * 5000 + " jatuh dari pohon", "jatuh dari pohon " * 500])
+def test_a_story_is_no_longer_than_a_message(ways_in: EntryWords, said: str) -> None:
+    found = ways_in.find(said)
+    assert found is not None
+    assert found.got == {"story": said.strip()[:LONGEST_STORY]}
+
+
+@pytest.mark.parametrize(
+    ("said", "given"),
+    [
+        ("LACAK KL-7KQ2M ABCDEF", {"number": "KL-7KQ2M", "secret": "ABCDEF"}),
+        ("lacak kl 7kq2m abcdef", {"number": "KL-7KQ2M", "secret": "ABCDEF"}),
+        ("laporan KL-7KQ2M sudah sampai mana", {"number": "KL-7KQ2M", "secret": None}),
+    ],
+)
+def test_the_number_of_a_report_leads_to_it(
+    ways_in: EntryWords, said: str, given: dict[str, Json]
+) -> None:
+    assert ways_in.find(said) == Entry(PLACES["track"], {"number": given})
+
+
+@pytest.mark.parametrize("said", ["pendamping ABCD2345", "Agent abcd2345", "PENDAMPING: ABCD2345"])
+def test_a_code_of_an_agent_leads_to_its_own_flow(ways_in: EntryWords, said: str) -> None:
+    assert ways_in.find(said) == Entry(AGENT, {"code": "ABCD2345"})
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def fail_over_poison(said: str) -> None:
 
 def test_a_message_that_breaks_a_turn_is_kept_and_excused(services: Services) -> None:
     writer = Writer(poisoned(services, fail_over_poison))
-    writer.goes_on("halo", "2")
+    writer.goes_on("halo", "5")
     before = writer.stands()
     answered = writer.says("poison")
     assert words(answered) == [say(services, "engine.trouble")]
@@ -59,7 +59,7 @@ def test_a_message_that_breaks_a_turn_is_excused_again_when_it_comes_again(
     services: Services,
 ) -> None:
     writer = Writer(poisoned(services, fail_over_poison))
-    writer.goes_on("halo", "2", "poison")
+    writer.goes_on("halo", "5", "poison")
     again = writer.says("poison", "3")
     assert again.again
     assert words(again) == [say(services, "engine.trouble")]
@@ -68,7 +68,7 @@ def test_a_message_that_breaks_a_turn_is_excused_again_when_it_comes_again(
 
 def test_the_message_after_one_that_broke_a_turn_is_answered(services: Services) -> None:
     writer = Writer(poisoned(services, fail_over_poison))
-    writer.goes_on("halo", "2", "poison")
+    writer.goes_on("halo", "5", "poison")
     assert writer.says("menu").step == "main_menu.ask"
     other = Writer(writer.services, "700002")
     assert other.says("halo").step == "main_menu.ask"
@@ -87,7 +87,7 @@ def test_a_text_that_is_missing_is_a_message_that_breaks_a_turn(services: Servic
     flows["benefits"] = replace(flows["benefits"], name="lost", steps=flows["benefits"].steps)
     writer = Writer(replace(services, guide=replace(services.guide, flows=flows)))
     writer.says("halo")
-    assert words(writer.says("2")) == [say(services, "engine.trouble")]
+    assert words(writer.says("5")) == [say(services, "engine.trouble")]
 
 
 def test_without_a_database_nothing_is_kept_and_the_message_may_come_again(
@@ -109,7 +109,7 @@ def test_a_database_that_goes_away_in_the_middle_keeps_the_chat_where_it_stood(
     services: Services, vault: Vault
 ) -> None:
     writer = Writer(services)
-    writer.goes_on("halo", "2")
+    writer.goes_on("halo", "5")
     nowhere = Database(open_engine("postgresql+psycopg://nobody@127.0.0.1:1/nowhere"), vault)
     down = Writer(replace(services, database=nowhere))
     with pytest.raises(StorageDown):
@@ -129,10 +129,10 @@ def test_a_file_that_another_process_locks_is_waited_for_a_while_and_then_given_
     locking = sqlite3.connect(str(url.database), isolation_level=None)
     locking.execute("BEGIN IMMEDIATE")
     with pytest.raises(StorageDown):
-        writer.says("2", "2")
+        writer.says("5", "2")
     locking.execute("ROLLBACK")
     locking.close()
-    answered = writer.says("2", "2")
+    answered = writer.says("5", "2")
     assert not answered.again
     assert answered.step == "benefits.ask"
     assert writer.kinds() == ["Said", "Said"]

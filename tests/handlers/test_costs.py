@@ -20,10 +20,14 @@ def writer(services: Services) -> Writer:
     return Writer(services)
 
 
-def test_a_message_of_a_known_chat_is_as_little_sql_as_can_be(writer: Writer, backing: str) -> None:
-    writer.goes_on("halo", "menu")
+@pytest.mark.parametrize("said", [("5",), ("2", "1", "1", "Maria Contoh")], ids=["asks", "reports"])
+def test_a_message_of_a_known_chat_is_as_little_sql_as_can_be(
+    writer: Writer, backing: str, said: tuple[str, ...]
+) -> None:
+    *before, last = said
+    writer.goes_on("halo", "menu", *before)
     with counted() as seen:
-        writer.says("2")
+        writer.says(last)
     kinds = [statement.split()[0] for statement in seen.sql]
     if backing == SERVERS:
         # One statement that commits by itself: the chat's row and the inbox's.
@@ -40,7 +44,7 @@ def test_a_message_of_a_chat_that_redis_forgot_is_one_statement_more(
     writer.says("halo")
     redis_client.delete(f"lontar:chat:{writer.index.hex()}")
     with counted() as seen:
-        writer.says("2")
+        writer.says("5")
     kinds = [statement.split()[0] for statement in seen.sql]
     assert kinds == (
         ["SELECT", "WITH"] if backing == SERVERS else ["BEGIN", "SELECT", "INSERT", "UPDATE"]
@@ -67,11 +71,11 @@ def test_a_message_is_two_commands_to_redis(
     with watched_redis(redis_server_url) as watched:
         client = open_redis(f"{watched.url}?socket_timeout=5")
         writer = Writer(replace(services, sessions=ChatSessions(client, vault)))
-        writer.goes_on("halo", "2", "menu")
+        writer.goes_on("halo", "5", "menu")
         watched.asked()
-        writer.says("2")
+        writer.says("5")
         assert watched.asked() == ["EVALSHA", "EVALSHA"]
-        assert writer.says("2", "3").again
+        assert writer.says("5", "3").again
         assert watched.asked() == ["EVALSHA", "EVALSHA"]
         client.close()
 
@@ -87,12 +91,12 @@ def test_messages_are_answered_while_redis_is_far_too_slow(
         watched.asked()
         watched.stall()
         connections = watched.connections
-        assert writer.says("2").step == "benefits.ask"
+        assert writer.says("5").step == "benefits.ask"
         assert watched.asked() == ["EVALSHA"]
         for _ in range(10):
             assert writer.says("menu").step == "main_menu.ask"
         assert watched.asked() == []
         assert watched.connections == connections
-        assert writer.says("2", "2").again
+        assert writer.says("5", "2").again
         assert writer.row().turn == 12
         client.close()

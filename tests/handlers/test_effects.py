@@ -1,6 +1,7 @@
 """What flows ask of the world, done inside the turn and undone with it."""
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select, update
 
 from conversations.consent import CONSENT_VERSION
 from conversations.engine.effects import (
+    Effect,
     EraseMyData,
     FindOffices,
     GiveConsent,
@@ -21,6 +23,7 @@ from conversations.engine.effects import (
 )
 from conversations.engine.events import (
     AnnouncementsSet,
+    Answer,
     ConsentKept,
     CoverRead,
     DataErased,
@@ -34,7 +37,9 @@ from conversations.engine.events import (
     SharedContact,
 )
 from conversations.engine.flow import Decide, Do, Flow, Known
+from conversations.engine.session import ChatSession
 from conversations.flows import FLOWS
+from conversations.rules.figures import load_figures
 from handlers.channel import SIMULATED_TELEGRAM, TELEGRAM, WHATSAPP, Inbound
 from handlers.chat import Chat
 from handlers.effects import carry_out
@@ -45,6 +50,11 @@ from storage.store import Store
 from storage.tables import chats, consents, inbox, outbox, staff_messages
 from tests.conftest import StandingClock
 from tests.handlers.writing import MARIA, MARIAS_PHONE, Writer, at_once, never, on_whatsapp, words
+
+
+def done(effect: Effect, store: Store, chat: Chat, now: datetime) -> Answer:
+    """Carry out an effect with the figures of the house."""
+    return carry_out(effect, store, chat, now, load_figures())
 
 
 def a_chat(store: Store, number: int = 1, channel: str = TELEGRAM) -> Chat:
@@ -67,34 +77,34 @@ def test_a_chat_lists_the_people_it_is_linked_to_masked(
 ) -> None:
     with demo.database.begin() as store:
         chat = a_chat(store)
-        assert carry_out(ListPeople(), store, chat, clock()) == PeopleListed(())
+        assert done(ListPeople(), store, chat, clock()) == PeopleListed(())
         person = link(store, chat)
-        listed = carry_out(ListPeople(), store, chat, clock())
+        listed = done(ListPeople(), store, chat, clock())
         assert isinstance(listed, PeopleListed)
         assert [(one.id, one.name) for one in listed.people] == [(person, "M**** C*****")]
-        assert carry_out(ListPeople(), store, a_chat(store, 2), clock()) == PeopleListed(())
+        assert done(ListPeople(), store, a_chat(store, 2), clock()) == PeopleListed(())
 
 
 def test_cover_is_read_of_linked_people_only(demo: Services, clock: StandingClock) -> None:
     with demo.database.begin() as store:
         chat, stranger = a_chat(store), a_chat(store, 2)
         person = link(store, chat)
-        read = carry_out(ReadCover(person), store, chat, clock())
+        read = done(ReadCover(person), store, chat, clock())
         assert isinstance(read, CoverRead)
         assert read.name == "M**** C*****"
         assert len(read.periods) == 1
-        assert carry_out(ReadCover(person), store, stranger, clock()) == LinkGone()
-        assert carry_out(ReadCover(str(uuid4())), store, chat, clock()) == LinkGone()
+        assert done(ReadCover(person), store, stranger, clock()) == LinkGone()
+        assert done(ReadCover(str(uuid4())), store, chat, clock()) == LinkGone()
 
 
 def test_consent_is_kept_with_its_version_and_time(demo: Services, clock: StandingClock) -> None:
     with demo.database.begin() as store:
         chat = a_chat(store)
         assert not chat.facts().consented
-        assert carry_out(GiveConsent("2020-01"), store, chat, clock()) == ConsentKept()
+        assert done(GiveConsent("2020-01"), store, chat, clock()) == ConsentKept()
         # An older notice does not count.
         assert not chat.facts().consented
-        carry_out(GiveConsent(CONSENT_VERSION), store, chat, clock())
+        done(GiveConsent(CONSENT_VERSION), store, chat, clock())
         assert chat.facts().consented
         assert store.consents.given_at(chat.record.id) == clock()
 
@@ -110,8 +120,8 @@ def test_language_and_announcements_stay_with_the_chat(services: Services) -> No
 def test_answers_tell_what_was_set(demo: Services, clock: StandingClock) -> None:
     with demo.database.begin() as store:
         chat = a_chat(store)
-        assert carry_out(SetLanguage("en"), store, chat, clock()) == LanguageSet("en")
-        wanted = carry_out(SetAnnouncements(wanted=False), store, chat, clock())
+        assert done(SetLanguage("en"), store, chat, clock()) == LanguageSet("en")
+        wanted = done(SetAnnouncements(wanted=False), store, chat, clock())
         assert wanted == AnnouncementsSet()
         assert chat.announcements is False
 
@@ -121,7 +131,7 @@ def test_a_message_for_staff_waits_sealed_under_a_number(
 ) -> None:
     words_ = "Robert'); DROP TABLE people;-- {{7*7}} \U0001f642"
     with demo.database.begin() as store:
-        kept = carry_out(LeaveMessage(Matter.QUESTION, words_), store, a_chat(store), clock())
+        kept = done(LeaveMessage(Matter.QUESTION, words_), store, a_chat(store), clock())
         assert isinstance(kept, MessageKept)
         assert store.staff_messages.read(kept.number) == ("question", words_)
         assert store.staff_messages.read("P-22222") is None
@@ -150,10 +160,10 @@ def test_only_offices_that_serve_the_kabupaten_are_found(
 ) -> None:
     with demo.database.begin() as store:
         chat = a_chat(store)
-        assert carry_out(FindOffices("53.07"), store, chat, clock()) == OfficesFound(())
+        assert done(FindOffices("53.07"), store, chat, clock()) == OfficesFound(())
         for name, serves in (("Kantor A", ("53.07", "53.06")), ("Kantor B", ("53.71",))):
             store.offices.fill(FilledOffice(name, "Jl. Contoh", "", "", serves), clock())
-        found = carry_out(FindOffices("53.07"), store, chat, clock())
+        found = done(FindOffices("53.07"), store, chat, clock())
         assert found == OfficesFound((Office("Kantor A", "Jl. Contoh", "", ""),))
 
 
@@ -164,11 +174,33 @@ def test_what_is_kept_of_a_chat_is_told(demo: Services) -> None:
         found = store.chats.load(writer.index, WHATSAPP, "")
         assert found is not None
         chat = Chat.opened(found.record, WHATSAPP, store.vault, None)
-        data = carry_out(ReadMyData(), store, chat, demo.now())
+        data = done(ReadMyData(), store, chat, demo.now())
     assert isinstance(data, MyData)
     assert [person.name for person in data.people] == ["M**** C*****"]
     assert data.consented_at == demo.clock()
     assert (data.phone_kept, data.messages, data.announcements) == (True, 4, False)
+    assert data.reports == 0
+
+
+def test_reports_that_were_filed_are_told_and_outlive_an_erasure(demo: Services) -> None:
+    writer = on_whatsapp(demo, MARIAS_PHONE)
+    writer.goes_on("lapor kecelakaan", "1", "1", "1", "Jatuh dari pohon di Alok tadi pagi")
+    said = writer.says("data saya")
+    assert said.turn is not None
+    assert said.turn.replies[0].text.blanks["reports"] == 1
+    writer.goes_on("1", "1")
+    with demo.database.begin() as store:
+        assert len(store.reports.listed(writer.row().id)) == 1
+
+
+def test_erasing_forgets_a_report_that_was_left_half_done(demo: Services) -> None:
+    writer = on_whatsapp(demo, MARIAS_PHONE)
+    writer.goes_on("lapor kematian", "1", "1", "Markus Contoh, desa Nita", "menu")
+    writer.goes_on("lapor kecelakaan", "1", "Yohan Contoh, desa Nita", "hapus data", "1")
+    session = ChatSession.from_json(writer.stands() or "")
+    assert session is not None
+    assert (session.got, session.drafts, session.returning) == ({}, (), ())
+    assert "Contoh" not in (writer.stands() or "")
 
 
 def test_erasing_forgets_all_that_the_chat_told(demo: Services) -> None:
@@ -202,8 +234,8 @@ def test_erasing_takes_nobody_s_links_but_one_s_own(demo: Services, clock: Stand
         one, other = a_chat(store, 1), a_chat(store, 2)
         link(store, one)
         link(store, other)
-        carry_out(GiveConsent(CONSENT_VERSION), store, other, clock())
-        assert isinstance(carry_out(EraseMyData(), store, one, clock()), DataErased)
+        done(GiveConsent(CONSENT_VERSION), store, other, clock())
+        assert isinstance(done(EraseMyData(), store, one, clock()), DataErased)
         assert store.links.people_of(one.record.id) == []
         assert len(store.links.people_of(other.record.id)) == 1
         assert store.consents.given_at(other.record.id) is not None
@@ -251,7 +283,7 @@ def test_what_an_effect_did_is_undone_when_the_turn_breaks(services: Services) -
     )
     guide = replace(services.guide, flows={**FLOWS, "benefits": flow})
     writer = Writer(replace(services, guide=guide))
-    writer.goes_on("halo", "2")
+    writer.goes_on("halo", "5")
     assert writer.kinds() == ["Said", POISON]
     with services.database.begin() as store:
         assert store.staff_messages.waiting() == 0

@@ -75,7 +75,7 @@ def test_the_same_delivery_again_is_answered_the_same_and_changes_nothing(writer
 def test_a_number_that_another_chat_had_is_a_message_of_its_own(services: Services) -> None:
     one, other = Writer(services), Writer(services, "700002")
     one.says("halo", "7")
-    one.says("2", "8")
+    one.says("5", "8")
     answered = other.says("halo", "8")
     assert not answered.again
     assert answered.step == "main_menu.ask"
@@ -107,7 +107,7 @@ def test_a_chat_that_is_forgotten_by_redis_goes_on(
     writer.says("halo")
     for key in redis_client.scan_iter("lontar:*"):
         redis_client.delete(key)
-    assert writer.says("2").step == "benefits.ask"
+    assert writer.says("5").step == "benefits.ask"
 
 
 def test_an_old_record_in_redis_changes_nothing(
@@ -117,7 +117,7 @@ def test_an_old_record_in_redis_changes_nothing(
     key = f"lontar:chat:{writer.index.hex()}"
     old = redis_client.get(key)
     assert old is not None
-    writer.says("2")
+    writer.says("5")
     redis_client.set(key, old)
     # The old record stands at the menu, where 4 leads to the offices.
     answered = writer.says("4")
@@ -146,7 +146,7 @@ def test_garbage_in_redis_changes_nothing(
         redis_client.set(key, value, px=60_000)
     else:
         redis_client.rpush(key, *value)
-    assert writer.says("2").step == "benefits.ask"
+    assert writer.says("5").step == "benefits.ask"
     assert writer.says("4").step == "benefits.death"
     assert writer.says("4", "3").again
 
@@ -159,8 +159,8 @@ def test_a_session_that_does_not_open_begins_again(
     with services.database.begin() as store:
         store.connection.execute(update(chats).values(session=b"\x01 somebody else's"))
     redis_client.delete(f"lontar:chat:{writer.index.hex()}")
-    assert writer.says("2").step == "main_menu.ask"
-    assert writer.says("2").step == "benefits.ask"
+    assert writer.says("5").step == "main_menu.ask"
+    assert writer.says("5").step == "benefits.ask"
 
 
 @pytest.mark.parametrize("kept", ["{}", "null", "[]", '{"shape":1}', '{"shape":0}', "no json"])
@@ -173,7 +173,7 @@ def test_a_session_that_makes_no_sense_begins_again(
         sealed = store.vault.seal(kept.encode(), f"chats.session:{writer.row().id}")
         store.connection.execute(update(chats).values(session=sealed))
     redis_client.delete(f"lontar:chat:{writer.index.hex()}")
-    assert writer.says("2").step == "main_menu.ask"
+    assert writer.says("5").step == "main_menu.ask"
 
 
 def test_who_writes_too_fast_is_told_once_and_every_message_is_kept(
@@ -189,7 +189,7 @@ def test_who_writes_too_fast_is_told_once_and_every_message_is_kept(
     assert writer.row().turn == 60
     # The minute is over.
     redis_client.delete(f"lontar:rate:{writer.index.hex()}")
-    assert writer.says("2").step == "benefits.ask"
+    assert writer.says("5").step == "benefits.ask"
 
 
 def test_another_chat_is_not_too_fast(services: Services) -> None:
@@ -207,5 +207,5 @@ def test_a_script_may_write_as_fast_as_it_likes(services: Services) -> None:
 def test_time_that_goes_backwards_disturbs_nobody(writer: Writer, clock: StandingClock) -> None:
     writer.says("halo")
     clock.advance(hours=-5)
-    assert writer.says("2").step == "benefits.ask"
+    assert writer.says("5").step == "benefits.ask"
     assert count_of(writer.services, inbox) == 2

@@ -14,7 +14,7 @@ from tests.handlers.turn_process import DEATHS, finished, started
 from tests.handlers.writing import Writer, words
 
 # The third looks something up; the second is written by one statement that commits by itself.
-MESSAGES = [["1", "halo"], ["2", "2"], ["3", "data saya"], ["4", "2"]]
+MESSAGES = [["1", "halo"], ["2", "5"], ["3", "data saya"], ["4", "2"]]
 STEPS = ["main_menu.ask", "benefits.ask", "privacy.next", "benefits.ask"]
 ENDS = [
     *(("1", point) for point in DEATHS),

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from conversations.engine.events import PersonEvent, Said
-from handlers.channel import TELEGRAM, WHATSAPP, Inbound, Outgoing
+from conversations.engine.events import Media, PersonEvent, Said, SentMedia
+from handlers.channel import TELEGRAM, WHATSAPP, Attachment, Inbound, Outgoing
 from handlers.chat import address_index
 from handlers.inbound import Answered, handle_inbound
 from handlers.services import Services
@@ -48,6 +48,19 @@ class Writer:
             event,
             said if isinstance(said, str) else "",
             self.phone,
+        )
+        return handle_inbound(inbound, self.services, at_once)
+
+    def sends(self, caption: str = "", kind: Media = Media.PHOTO, name: str = "a") -> Answered:
+        """Send one file, which the channel calls ``name``, with words beside it."""
+        inbound = Inbound(
+            self.channel,
+            self.address,
+            str(next(self.numbers)),
+            SentMedia(kind, caption=caption),
+            caption,
+            self.phone,
+            attachment=Attachment(name, unique=name),
         )
         return handle_inbound(inbound, self.services, at_once)
 

@@ -155,6 +155,22 @@ def test_the_bot_fetches_what_people_send(api: TelegramApi) -> None:
     assert ask(api, fetch) == [b"\xff\xd8 foto", b"OggS suara"]
 
 
+def test_files_can_be_lost_or_refused(api: TelegramApi) -> None:
+    api.person(MARIA).sends_voice(b"OggS suara")
+
+    async def fetch(bot: Bot) -> None:
+        voice = (await bot.get_updates())[0].message.voice  # type: ignore[union-attr]
+        assert voice is not None
+        api.refuse(None, 404, method="file", times=1)
+        with pytest.raises(InvalidToken):  # so the library reads a 404
+            await (await bot.get_file(voice)).download_as_bytearray()
+        api.lose_files()
+        with pytest.raises(BadRequest, match="temporarily unavailable"):
+            await bot.get_file(voice)
+
+    ask(api, fetch)
+
+
 def test_the_profile_is_set_per_language(api: TelegramApi) -> None:
     async def introduce(bot: Bot) -> None:
         await bot.set_my_commands([("menu", "Kembali ke menu")], language_code="id")

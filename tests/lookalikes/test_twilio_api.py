@@ -219,6 +219,21 @@ def test_media_is_fetched_with_credentials_through_a_redirect_and_deleted(
     assert requests.get(url, auth=auth, timeout=10).status_code == 404
 
 
+def test_the_store_of_media_tells_who_came_and_leads_elsewhere(api: TwilioApi) -> None:
+    turn = api.person("+620000000001").sends_media(b"\xff\xd8 foto", "image/jpeg")
+    url, auth = dict(turn.form)["MediaUrl0"], (api.account_sid, api.auth_token)
+    led = requests.get(url, auth=auth, timeout=10, allow_redirects=False).headers["Location"]
+    store = f"{api.url}{led}"
+    requests.get(store, auth=auth, timeout=10)
+    api.media.detours = 1
+    assert requests.get(store, timeout=10, allow_redirects=False).headers["Location"] == led
+    assert requests.get(store, timeout=10).content == b"\xff\xd8 foto"
+    assert api.media.credentials == [True, False, False]
+    api.media.store = "https://evil.example"
+    elsewhere = requests.get(url, auth=auth, timeout=10, allow_redirects=False)
+    assert elsewhere.headers["Location"].startswith("https://evil.example/")
+
+
 def test_refusals_come_with_twilios_codes(api: TwilioApi, client: Client) -> None:
     api.refuse(to=MARIA, code=21610)
     api.refuse_next(1, code=20429)

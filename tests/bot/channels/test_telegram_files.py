@@ -130,7 +130,14 @@ def test_the_token_stands_in_no_log_and_no_error(telegram: TelegramApi) -> None:
     configure_logs(debug=True, stream=stream)
     reference = sent(telegram)
     files = TelegramFiles(telegram.token, telegram.url)
-    for arrange in (telegram.cut_next, telegram.garble_next, telegram.lose_files):
+    arrangements: tuple[Callable[[], object], ...] = (
+        telegram.cut_next,
+        telegram.garble_next,
+        lambda: telegram.refuse(None, 500, method="file", times=1),
+        lambda: telegram.refuse(None, 401, times=1),
+        telegram.lose_files,
+    )
+    for arrange in arrangements:
         arrange()
         with pytest.raises(FetchLater) as caught:
             files.fetch(reference)
@@ -140,7 +147,7 @@ def test_the_token_stands_in_no_log_and_no_error(telegram: TelegramApi) -> None:
         assert telegram.token not in told + repr(caught.value)
         assert caught.value.__cause__ is caught.value.__context__ is None
     files.close()
-    assert stream.getvalue().count("told") == 6
+    assert stream.getvalue().count("told") == 2 * len(arrangements)
     assert telegram.token not in stream.getvalue()
     assert "invented-token" not in stream.getvalue()
 

@@ -27,6 +27,7 @@ from conversations.engine.report_effects import (
 )
 from conversations.engine.report_events import (
     AgentLinked,
+    FilesGone,
     PaperKept,
     PaperLine,
     ReportAdded,
@@ -72,20 +73,21 @@ class ImaginedReports:
     told: list[Told] = field(default_factory=list)
     papers: list[KeepPaper] = field(default_factory=list)
 
-    def answer(self, effect: Effect) -> Answer:  # noqa: C901 - one arm for each effect
+    def answer(self, effect: Effect) -> Answer:  # noqa: C901, PLR0912 - one arm for each effect
         """Answer an effect about reports in one of the ways it can be answered."""
         random = self.random
         match effect:
-            case FileReport(kind, told):
+            case FileReport(kind, told, instead_of):
                 assert isinstance(kind, CaseKind)
+                assert not instead_of or self._line_of(instead_of)
                 return self._filed(Told.from_json(told))
             case AddToReport(report, more):
-                self._known(report)
+                line, due = self._line_of(report), self._due()
                 self.told.append(Told().with_more(more))
-                assert self.told[-1] != Told(), "nothing was added"
-                due = self._due()
-                gone = random.random() < SELDOM
-                return ReportGone() if gone else ReportAdded(due, late=_is_over(due))
+                assert more, "nothing was added"
+                if random.random() < SELDOM:
+                    return ReportGone()
+                return ReportAdded(line.report, line.number, due, late=_is_over(due))
             case ListReports():
                 return ReportsListed(REPORTS[: random.choice((0, 1, 2, 7))])
             case FollowReport(number, secret):
@@ -96,19 +98,19 @@ class ImaginedReports:
                     (ReportGone(), ReportFollowed(followed.report, followed.number))
                 )
             case ReadReport(report):
-                self._known(report)
+                assert self._line_of(report)
                 return ReportGone() if random.random() < SELDOM else self._read(report)
             case KeepPaper(report, documents, paper):
-                self._known(report)
+                assert self._line_of(report)
                 assert documents
                 self.papers.append(effect)
                 kept: list[Answer] = [PaperKept(paper, state) for state in PaperState]
-                return random.choice([*kept, TooManyPapers(), ReportGone()])
+                return random.choice([*kept, FilesGone(), TooManyPapers(), ReportGone()])
             case PromisePaper(report, paper):
-                self._known(report)
+                assert self._line_of(report)
                 return random.choice((PaperKept(paper, PaperState.MISSING), ReportGone()))
             case MakeSlip(report):
-                self._known(report)
+                assert self._line_of(report)
                 return random.choice((SlipMade("t" * 32), ReportGone()))
             case ListReported():
                 return ReportedListed(self._reported()[: random.randint(0, 2)])
@@ -149,7 +151,7 @@ class ImaginedReports:
         return ReportRead(**{**values, **changes})  # type: ignore[arg-type]
 
     def _read(self, report: str) -> ReportRead:
-        line = next(line for line in REPORTS if line.report == report)
+        line = self._line_of(report)
         state = self.random.choice(list(CaseState))
         return self.read(self._some_told(), line.kind, state, report=report, number=line.number)
 
@@ -202,8 +204,9 @@ class ImaginedReports:
             ReportedLine(line.report, line.kind, "M**** C*****", line.on) for line in REPORTS[:2]
         )
 
-    def _known(self, report: str) -> None:
-        assert report in {line.report for line in REPORTS}
+    def _line_of(self, report: str) -> ReportLine:
+        (line,) = (line for line in REPORTS if line.report == report)
+        return line
 
 
 def _is_over(due: datetime | None) -> bool:

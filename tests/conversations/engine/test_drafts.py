@@ -11,6 +11,7 @@ from conversations.engine.drafts import KEPT, waits
 from conversations.engine.engine import Turn
 from conversations.engine.flow import (
     Ask,
+    ChatFacts,
     Choose,
     Discard,
     End,
@@ -85,7 +86,8 @@ MORE_TEXTS = {
     "offers.dropped": "Dihapus.",
     "offers.nothing": "Tidak ada.",
 }
-LATE = moment(PATIENCE + timedelta(minutes=1))
+AGREED = ChatFacts(consented=True)
+LATE = moment(PATIENCE + timedelta(minutes=1), AGREED)
 REST = ChatSession("id")
 
 
@@ -113,7 +115,7 @@ def said(house: Guide, *words: str, since: ChatSession = REST) -> Turn:
     turns = []
     session = since
     for word in words:
-        turns.append(turn_of(session, word, house))
+        turns.append(turn_of(session, word, house, moment(chat=AGREED)))
         session = turns[-1].session
     return turns[-1]
 
@@ -171,7 +173,7 @@ def test_what_is_dropped_is_gone_and_what_is_left_for_later_is_not(house: Guide)
 def test_a_report_waits_thirty_days_and_no_longer(house: Guide) -> None:
     left = said(house, "lapor", "Maria", "menu").session
     for days, offered in ((29, True), (31, False)):
-        later = replace(moment(timedelta(days=days)), now=NOW + timedelta(days=days))
+        later = replace(moment(timedelta(days=days), AGREED), now=NOW + timedelta(days=days))
         turn = turn_of(left, "halo", house, later)
         assert ("offers.ask" in keys(turn)) is offered
     assert timedelta(days=29) < KEPT < timedelta(days=31)
@@ -203,3 +205,40 @@ def test_the_word_of_an_option_is_its_answer_before_it_is_a_command(house: Guide
     turn = said(house, "LANJUT", since=offered)
     assert at(turn) == "report.what"
     assert turn.session.got == {"who": "Maria"}
+
+
+def test_two_reports_wait_and_the_later_one_goes_on_first(house: Guide) -> None:
+    waiting = said(house, "lapor", "Maria", "menu").session
+    rosa = ChatSession("id", at=Place("report", "what"), got={"who": "Rosa"})
+    both = said(house, "menu", since=replace(rosa, drafts=waiting.drafts)).session
+    assert [draft.got["who"] for draft in both.drafts] == ["Maria", "Rosa"]
+    first = said(house, "lanjut", since=both)
+    assert first.session.got == {"who": "Rosa"}
+    second = said(house, "jatuh", "menu", "lanjut", since=first.session)
+    assert second.session.got == {"who": "Maria"}
+
+
+def test_a_report_at_hand_is_not_thrown_over_for_one_that_waits(house: Guide) -> None:
+    waiting = said(house, "lapor", "Maria", "menu").session
+    at_hand = ChatSession("id", at=Place("report", "what"), got={"who": "Rosa"})
+    both = replace(at_hand, drafts=waiting.drafts)
+    turn = said(house, "lanjut", since=both)
+    assert at(turn) == "report.what"
+    assert turn.session.got == {"who": "Rosa"}
+    assert [draft.got for draft in turn.session.drafts] == [{"who": "Maria"}]
+    assert len(said(house, "menu", since=both).session.drafts) == 2
+
+
+def test_what_is_learnt_on_a_visit_stays_with_the_visit(house: Guide) -> None:
+    asked = ChatSession("id", at=Place("report", "what"), got={"who": "Maria", "text": "tetap"})
+    turn = said(house, "petugas", "mau tanya", since=asked)
+    assert at(turn) == "report.what"
+    assert turn.session.got == {"who": "Maria", "text": "tetap"}
+    assert said(house, "petugas", "kembali", since=asked).session.got == asked.got
+
+
+def test_without_consent_nothing_is_put_aside(house: Guide) -> None:
+    session = ChatSession("id", at=Place("report", "what"), got={"who": "Maria"})
+    assert turn_of(session, "menu", house).session.drafts == ()
+    late = moment(PATIENCE + timedelta(minutes=1))
+    assert turn_of(session, "halo", house, late).session.drafts == ()

@@ -7,7 +7,7 @@ from conversations.engine.engine import MOST_EFFECTS, FlowDoesNotRest, advance, 
 from conversations.engine.events import Answer, MessageKept, SharedContact, Tapped
 from conversations.engine.flow import ChatFacts, Do, End, Flow, Say
 from conversations.engine.guide import Guide
-from conversations.engine.session import Asked, ChatSession, Place
+from conversations.engine.session import Asked, ChatSession, Left, Place
 from conversations.engine.walk import FlowGoesRound
 from tests.conversations.engine.toy import (
     PATIENCE,
@@ -157,7 +157,9 @@ def test_who_waits_at_a_step_that_is_no_more_begins_again(guide: Guide, place: s
 def test_a_way_back_that_is_no_more_is_left_out(guide: Guide, place: Place) -> None:
     colour = Place("form", "colour")
     session = standing(
-        "note.text", returning=(colour, place), trail=(Asked(colour, 0), Asked(place, 0))
+        "note.text",
+        returning=(Left(colour), Left(place)),
+        trail=(Asked(colour, 0), Asked(place, 0)),
     )
     assert at(turn_of(session, "sampai jumpa", guide)) == "form.colour"
     assert at(turn_of(session, "kembali", guide)) == "form.colour"
@@ -165,7 +167,7 @@ def test_a_way_back_that_is_no_more_is_left_out(guide: Guide, place: Place) -> N
 
 def test_a_way_back_to_a_renamed_step_finds_it(guide: Guide) -> None:
     old = Place("form", "nickname")
-    session = standing("note.text", returning=(old,), trail=(Asked(old, 0),))
+    session = standing("note.text", returning=(Left(old),), trail=(Asked(old, 0),))
     assert at(turn_of(session, "sampai jumpa", guide)) == "form.name"
     assert at(turn_of(session, "kembali", guide)) == "form.name"
 

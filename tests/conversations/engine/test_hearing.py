@@ -3,7 +3,7 @@ import pytest
 from conversations.engine.events import Edited, Media, SentMedia, Tapped
 from conversations.engine.flow import Ask, Enter, Flow
 from conversations.engine.guide import Guide
-from conversations.engine.session import MOST_STEPS_BACK, ChatSession, Place
+from conversations.engine.session import MOST_STEPS_BACK, ChatSession, Left, Place
 from tests.conversations.engine.toy import (
     after,
     anything,
@@ -102,7 +102,9 @@ def test_back_into_a_flow_that_was_entered_finds_its_return_again(guide: Guide) 
 def test_back_does_not_lead_into_a_flow_that_was_left() -> None:
     flow = Flow("note", "first", {"first": Enter("consent", then="text"), "text": ASK})
     guide = toy_guide(flow)
-    turn = after(guide, "ya", session=standing("consent.ask", returning=(Place("note", "text"),)))
+    turn = after(
+        guide, "ya", session=standing("consent.ask", returning=(Left(Place("note", "text")),))
+    )
     assert at(turn) == "note.text"
     assert at(turn_of(turn.session, "kembali", guide)) == "menu.ask"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.engine.session import SHAPE, Asked, ChatSession, Place
+from conversations.engine.session import SHAPE, Asked, ChatSession, Draft, Left, Place
 
 names = st.text(st.characters(codec="utf-8"), max_size=20)
 places = st.builds(Place, names, names)
@@ -13,15 +13,17 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
     max_leaves=6,
 )
+learnt = st.dictionaries(names, values, max_size=4)
 sessions = st.builds(
     ChatSession,
     language=st.sampled_from(["id", "en"]),
     at=st.none() | places,
-    got=st.dictionaries(names, values, max_size=4),
+    got=learnt,
     trail=st.lists(st.builds(Asked, places, st.integers(0, 9)), max_size=4).map(tuple),
-    returning=st.lists(places, max_size=4).map(tuple),
+    returning=st.lists(st.builds(Left, places, st.none() | learnt), max_size=4).map(tuple),
     misread=st.integers(0, 99),
     figures=st.lists(names, max_size=4).map(tuple),
+    drafts=st.lists(st.builds(Draft, places, learnt, st.datetimes()), max_size=3).map(tuple),
 )
 
 
