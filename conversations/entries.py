@@ -81,8 +81,6 @@ class EntryWords:
         if number := find_number_and_secret(text):
             given: dict[str, Json] = {"number": number[0], "secret": number[1]}
             return Entry(TRACK, {"number": given})
-        if len(numbers := _NIK.findall(_SPACED_DIGITS.sub("", said))) == 1:
-            return Entry(STATUS, {"nik": numbers[0]})
         places = self._spoken_of(said)
         if PLACES["own_death"] in places and not self._of_oneself(said):
             # "Anak saya meninggal" is not about oneself.
@@ -96,10 +94,14 @@ class EntryWords:
         order = (self._urgent[0], DIED_OR_NOT, *self._urgent[1:])
         place = next((place for place in order if place in places), None)
         if place is None:
+            if len(numbers := _NIK.findall(_SPACED_DIGITS.sub("", said))) == 1:
+                return Entry(STATUS, {"nik": numbers[0]})
             return Entry(places[0], {}) if places else None
-        # What they wrote is their story, and nobody wants to write it twice.
+        # What they wrote is their story, and nobody wants to write it twice; of somebody in danger
+        # staff read every word.
         story = text.strip()[:LONGEST_STORY]
-        return Entry(place, {"story": story} if len(said.split()) >= STORY_FROM else {})
+        tells = place == PLACES["crisis"] or len(said.split()) >= STORY_FROM
+        return Entry(place, {"story": story} if tells else {})
 
     def _of_oneself(self, said: str) -> bool:
         """Tell whether a message speaks of one's own death: after a greeting at most."""

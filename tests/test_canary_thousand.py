@@ -113,6 +113,7 @@ def test_a_thousand_numbers_lie_nowhere_in_clear(
     assert places.found["export"].count(b"************") >= PEOPLE
     dump = places.found["database"]
     assert all(vault.index("nik", one.nik) in dump for one in INVENTED)
+    assert found_of("nik", INVENTED[7].nik.encode().hex().encode()) == [INVENTED[7].nik]
     for name, content in places.found.items():
         for field in ("nik", "kpj", "name", "phone"):
             assert found_of(field, content) == [], name

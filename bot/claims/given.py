@@ -1,5 +1,6 @@
 """What is given to the commands about cases: numbers, people, days; refused in one sentence."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -11,6 +12,8 @@ from bot.commands.speaking import CommandFailed, words
 from conversations.engine.replies import Blank, Text
 from conversations.masking import without_long_numbers
 from conversations.rules.case_steps import NEXT
+from conversations.rules.kpj import KpjFault, read_kpj
+from conversations.rules.nik import NikFault, read_nik
 from conversations.rules.regions import Region, Regions
 from conversations.rules.report_numbers import read_number
 from handlers.cases.errors import CaseMoved, NoSuchCase, NotAStep, WhyMissing
@@ -58,7 +61,7 @@ def a_kpj(given: str) -> str:
     found = read_kpj(_typed(given))
     if isinstance(found, KpjFault):
         raise CommandFailed(Text("claims.refused.bad_numbers"))
-    return found
+    return found.number
 
 
 def _typed(given: str) -> str:

@@ -46,6 +46,9 @@ INDONESIAN = [
     ("blm punya akta kematian cuma surat desa bisa?", "papers"),
     ("santunan kematian berapa?", "benefits"),
     ("saya mau bunuh diri", "crisis"),
+    ("saya diperkosa", "crisis"),
+    ("suami saya meninggal, NIK 5307014507850001", "death"),
+    ("bapak jatuh dari pohon NIK 5307 0145 0785 0001", "accident"),
     ("sudah tdk mau hidup lagi, suami saya meninggal", "crisis"),
     ("mama dipukul suami tiap malam", "crisis"),
     ("saya meninggal", "own_death"),
@@ -151,7 +154,8 @@ SAID = [*INDONESIAN, *KUPANG_MALAY, *ENGLISH]
 
 def story_in(said: str, place: str) -> dict[str, Json]:
     """Return what need not be told again: words enough about something urgent are its story."""
-    return {"story": said} if place in URGENT and len(said.split()) >= STORY_FROM else {}
+    tells = place == "crisis" or (place in URGENT and len(said.split()) >= STORY_FROM)
+    return {"story": said} if tells else {}
 
 
 @pytest.fixture(scope="module")

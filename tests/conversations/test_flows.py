@@ -22,13 +22,13 @@ from conversations.engine.events import (
     SentMedia,
     Tapped,
 )
-from conversations.engine.flow import Ask, Choose, Step
+from conversations.engine.flow import Ask, ChatFacts, Choose, Step
 from conversations.engine.guide import Moment
 from conversations.engine.replies import Reply
-from conversations.engine.report_effects import AddToReport, ListReports, ReadReport
-from conversations.engine.report_events import ReportAdded, ReportsListed
+from conversations.engine.report_effects import AddToReport, ListReported, ListReports, ReadReport
+from conversations.engine.report_events import ReportAdded, ReportedListed, ReportsListed
 from conversations.engine.session import ChatSession, Draft, Json, Left, Place
-from conversations.entries import AGENT, PLACES
+from conversations.entries import AGENT, DIED_OR_NOT, PLACES
 from conversations.flows import DRAFTS_OFFERED, FILES, FLOWS, MENU
 from conversations.paper_words import keep_papers
 from conversations.rules.case import CaseKind, CaseState, Family, Told, Work
@@ -38,7 +38,7 @@ from tests.conversations.engine.imagined_world import PEOPLE, ImaginedWorld
 
 MOST_OPTIONS = 6
 LONGEST_QUESTION = 300
-LONGEST_SESSION = 4000
+LONGEST_SESSION = 8000
 # Where a report may have been left.
 HALF_DONE = Place("death_report", "family")
 WALKED = 500
@@ -99,6 +99,7 @@ def of_a_report() -> dict[str, Json]:
         "own": keep_list(listed)["reports"],
         "documents": [PHOTO_ID],
         "paper": "passbook",
+        "filed": REPORTS[0].report,
         "when": {"happened_on": "2026-11-20"},
         "due": "2026-11-22T09:00:00+08:00",
         "late": False,
@@ -145,7 +146,7 @@ def test_every_way_in_from_plain_words_leads_somewhere() -> None:
 
 
 def test_every_step_can_be_come_to() -> None:
-    doors = {MENU, DRAFTS_OFFERED, AGENT, *FILES.values(), *PLACES.values()}
+    doors = {MENU, DRAFTS_OFFERED, AGENT, DIED_OR_NOT, *FILES.values(), *PLACES.values()}
     doors |= {command.place for command in COMMANDS.values() if isinstance(command, GoOn | Visit)}
     found: set[Place] = set()
     while doors:
@@ -279,8 +280,13 @@ def test_looking_at_another_report_changes_nothing_of_the_one_half_done(
 ) -> None:
     mine, other = REPORTS[0], REPORTS[1]
     question = Place("accident_report", "injury")
-    got: dict[str, Json] = {"report": mine.report, "number": mine.number}
-    world = TwoReports(load_guide(), Random(1))  # noqa: S311 - nothing is drawn
+    got: dict[str, Json] = {
+        "filed": mine.report,
+        "report": mine.report,
+        "number": mine.number,
+    }
+    agreed = ChatFacts(consented=True)
+    world = TwoReports(load_guide(), Random(1), agreed)  # noqa: S311 - nothing is drawn
     turn = world.take(ChatSession("id", at=question, got=got), Said("lacak"))
     turn = world.take(turn.session, Said("2"))
     assert world.asked == [ReadReport(other.report)]
@@ -334,6 +340,8 @@ class TwoPeople(ImaginedWorld):
         match effect:
             case ListPeople():
                 return PeopleListed(PEOPLE[:2])
+            case ListReported():
+                return ReportedListed(())
             case ReadCover(person):
                 self.read.append(person)
                 return CoverRead("M****", (), "", None, None, None, self.died_on)

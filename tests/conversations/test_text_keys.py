@@ -138,6 +138,8 @@ def _said_by(flow: Flow) -> Iterator[str]:
                 question = QUESTIONS[f"{flow.name}.{name}"]
                 yield question.key
                 yield from (key_of_option(question, option) for option in question.options)
+                if isinstance(step, Choose) and isinstance(step.also, tuple):
+                    yield from (f"{question.key}.{name}" for name in step.also)
             case End(say=True):
                 yield f"{flow.name}.{name}"
             case _:

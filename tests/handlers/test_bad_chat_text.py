@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import func, select
 
-from conversations.engine.events import Tapped
+from conversations.engine.events import Media, Tapped
 from conversations.engine.replies import Text
 from handlers.channel import WHATSAPP, Outgoing
 from handlers.inbound import POISON
@@ -21,6 +21,13 @@ MENU, NIK, CARD = "main_menu.ask", "enrollment_status.nik", "enrollment_status.c
 NEXT, NOT_PROVED = "enrollment_status.next", "enrollment_status.not_proved"
 CODE, DAY, STAFF = "enrollment_status.code", "enrollment_status.day", "talk_to_staff.message"
 CONSENT, WHAT = "consent.ask", "calculator.what"
+WHO, STORY = "accident_report.who", "accident_report.story"
+WHEN, HOUR = "accident_report.when", "accident_report.hour"
+WHO_DIED, DIED_ON = "death_report.who", "death_report.when"
+SCHOOLS, DIED_AT = "death_report.schools", "death_report.died_at"
+NUMBER, SECRET = "track_report.number", "track_report.secret"
+ACCIDENT, DEATH = ("lapor kecelakaan", "1", "1"), ("lapor kematian", "1", "1")
+FELL = "jatuh dari pohon"
 
 # What to say to come to a question.
 WAY = {
@@ -37,6 +44,15 @@ WAY = {
     "calculator.months": ("hitung", "2"),
     "calculator.percent": ("hitung", "3"),
     "offices.kabupaten": ("kantor",),
+    WHO: ACCIDENT,
+    STORY: (*ACCIDENT, "1"),
+    WHEN: (*ACCIDENT, "1", FELL),
+    HOUR: (*ACCIDENT, "1", FELL, "kemarin"),
+    WHO_DIED: DEATH,
+    DIED_ON: (*DEATH, "Ani"),
+    SCHOOLS: (*DEATH, "Ani", "kemarin", "1", "4", "1"),
+    NUMBER: ("lacak",),
+    SECRET: ("lacak", "kl 7kq2m"),
 }
 
 
@@ -55,6 +71,9 @@ TOO_SHORT, TOO_LONG = "engine.nik.too_short", "engine.nik.too_long"
 NOT_DIGITS, BAD_DATE = "engine.nik.not_digits", "engine.nik.bad_date"
 MADE_UP, ALIKE = "engine.nik.looks_made_up", "engine.nik.look_alike_letters"
 UNCLEAR, GREETING = "engine.not_understood", "main_menu.greeting"
+NO_DAY, NOTED = "accident_report.no_day", "death_report.noted"
+NO_PERSON, NO_NUMBER = "engine.person.number", "engine.report_number.not_a_number"
+NO_SECRET, FUTURE = "engine.report_number.not_a_secret", "engine.day.in_the_future"
 CASES = [
     Case(37, "rest", "x" * 20_000, MENU, GREETING),
     Case(37, NIK, "5" * 20_000, NIK, MADE_UP),
@@ -62,6 +81,10 @@ CASES = [
     Case(37, DAY, "1" * 20_000, DAY, "engine.day.not_a_date"),
     Case(37, "offices.kabupaten", "Nusa " * 3000, "offices.kabupaten", "engine.kabupaten.unknown"),
     Case(37, STAFF, "tolong " * 3000, "", "talk_to_staff.kept"),
+    Case(37, STORY, "tolong " * 3000, WHEN, NO_DAY),
+    Case(37, NUMBER, "x" * 20_000, NUMBER, NO_NUMBER),
+    Case(37, WHEN, "1" * 20_000, WHEN, "engine.day.not_a_date"),
+    Case(37, SCHOOLS, "SD " * 7000, SCHOOLS, "engine.schools.unreadable"),
     Case(38, "rest", "\U0001f642\U0001f44d\U0001f3ff", MENU, GREETING),
     Case(38, MENU, "   ", MENU, UNCLEAR),
     Case(38, MENU, "\u200b\u200d\ufeff", MENU, UNCLEAR),
@@ -69,14 +92,21 @@ CASES = [
     Case(38, MENU, "Z\u0351\u0343\u0357a\u0489\u035cl\u0328\u031fgo", MENU, UNCLEAR),
     Case(38, NIK, "\u202e" + MARIA, CARD, CARD),
     Case(38, STAFF, "\u200b \u200b", STAFF, "engine.message.too_short"),
+    Case(38, STORY, "\u200b \u200b", STORY, "engine.story.too_short"),
+    Case(38, WHO, "\u202e" + MARIA, STORY, STORY),
+    Case(38, WHO_DIED, "\u200b", WHO_DIED, "engine.person.nobody"),
     Case(39, NIK, "5307 0145 0785 0001", CARD, CARD),
+    Case(39, WHO, "53.07.01.450785.0001", STORY, STORY),
+    Case(39, WHO_DIED, "NIK: 5307014507850001", DIED_ON, DIED_ON),
     Case(39, NIK, "53.07.01.450785.0001", CARD, CARD),
     Case(39, NIK, "5307-0145-0785-0001", CARD, CARD),
     Case(39, NIK, "NIK: 5307014507850001", CARD, CARD),
     Case(40, NIK, "\u0665\u0663\u0660\u0667\u0660\u0661\u0664\u0665\u0660\u0667\u0668\u0665"
          "\u0660\u0660\u0660\u0661", CARD, CARD),
     Case(40, NIK, "".join(chr(0xFF10 + int(digit)) for digit in MARIA), CARD, CARD),
-    Case(40, MENU, "\uff12", "benefits.ask", "benefits.ask"),
+    Case(40, MENU, "\uff12", "accident_report.first_aid", "accident_report.first_aid"),
+    Case(40, MENU, "\uff15", "benefits.ask", "benefits.ask"),
+    Case(40, NUMBER, "KL-\uff17KQ\uff12M", SECRET, SECRET),
     Case(41, MENU, "\u00b2", MENU, UNCLEAR),
     Case(41, NIK, "\u00b2" * 16, NIK, NOT_DIGITS),
     Case(41, "calculator.months", "\u00b3", "calculator.months", "engine.months.not_a_count"),
@@ -84,7 +114,10 @@ CASES = [
     Case(42, NIK, MARIA[:15] + "\n", NIK, TOO_SHORT),
     Case(43, NIK, MARIA[:15], NIK, TOO_SHORT),
     Case(43, NIK, MARIA + "1", NIK, TOO_LONG),
+    Case(43, WHO, MARIA[:15], WHO, NO_PERSON),
+    Case(43, WHO_DIED, MARIA + "1", WHO_DIED, NO_PERSON),
     Case(44, NIK, "0" * 16, NIK, MADE_UP),
+    Case(44, WHO, "5" * 16, WHO, NO_PERSON),
     Case(44, NIK, "1234567890123456", NIK, MADE_UP),
     Case(44, NIK, "5" * 16, NIK, MADE_UP),
     Case(45, NIK, "5307010007850001", NIK, BAD_DATE),
@@ -106,7 +139,13 @@ CASES = [
     Case(53, CODE, "ABCD234", CODE, "engine.code.not_a_code"),
     Case(53, CODE, "keluarga", CODE, "engine.code.not_a_code"),
     Case(55, CODE, "123-456", CODE, "engine.code.not_a_code"),
+    Case(53, SECRET, "abc123", SECRET, NO_SECRET),
+    Case(53, SECRET, "ab cd ef", "track_report.not_found", "track_report.not_found"),
+    Case(53, NUMBER, "KL-0O1I2", NUMBER, NO_NUMBER),
     Case(56, NIK, "BATAL", MENU, "engine.cancelled"),
+    Case(56, STORY, "batal", MENU, "engine.cancelled"),
+    Case(56, DIED_ON, "MENU", MENU, "drafts.kept"),
+    Case(56, WHEN, "/start", WHEN, "engine.greeting"),
     Case(56, NIK, "Menu", MENU, MENU),
     Case(56, CARD, "/menu", MENU, MENU),
     Case(56, STAFF, "batal", MENU, "engine.cancelled"),
@@ -116,6 +155,17 @@ CASES = [
     Case(56, NIK, "hapus data", "privacy.erase", "privacy.erase"),
     Case(57, DAY, "Maria Contoh", DAY, "engine.day.not_a_date"),
     Case(57, "calculator.started", "Maria", "calculator.started", "engine.day.not_a_date"),
+    Case(57, WHEN, "Maria Contoh", WHEN, "engine.day.not_a_date"),
+    Case(58, WHEN, "besok jam 7 pagi", WHEN, FUTURE),
+    Case(58, WHEN, "30 Februari 2026", WHEN, "engine.day.no_such_day"),
+    Case(58, HOUR, "25.00", HOUR, "engine.hour.no_such_hour"),
+    Case(58, HOUR, "jam 7", HOUR, "engine.hour.ambiguous"),
+    Case(58, DIED_ON, "besok", DIED_ON, FUTURE),
+    Case(58, DIED_ON, "22-11-2026", DIED_ON, FUTURE),
+    Case(58, DIED_ON, "30 Februari 2026", DIED_ON, "engine.day.no_such_day"),
+    Case(58, DIED_ON, "1 Juli 0000", DIED_ON, "engine.day.bad_year"),
+    Case(58, DIED_ON, "1 Juli 2569", DIED_ON, "engine.day.bad_year"),
+    Case(58, DIED_ON, "kemarin", DIED_AT, NOTED),
     Case(58, DAY, "30 Februari 2026", DAY, "engine.day.no_such_day"),
     Case(58, "calculator.started", "besok", "calculator.started", "engine.day.in_the_future"),
     Case(58, DAY, "1 Juli 0000", DAY, "engine.day.bad_year"),
@@ -127,12 +177,18 @@ CASES = [
     Case(59, "calculator.months", "1jt", "calculator.months", "engine.months.not_a_count"),
     Case(59, "calculator.months", "99999999999999999999", "calculator.months",
          "engine.months.not_a_count"),
+    Case(59, SCHOOLS, "1e308", SCHOOLS, "engine.schools.unreadable"),
+    Case(60, STORY, "Robert'); DROP TABLE people;--", WHEN, NO_DAY),
+    Case(60, STORY, "{{7*7}} ${jndi:ldap://x} %s%n <script>alert(1)</script>", WHEN, NO_DAY),
+    Case(60, WHO, "{who} <b>Maria</b> Contoh", STORY, STORY),
     Case(60, STAFF, "Robert'); DROP TABLE people;--", "", "talk_to_staff.kept"),
     Case(60, STAFF, "{{7*7}} ${jndi:ldap://x} %s%n <script>alert(1)</script>", "",
          "talk_to_staff.kept"),
     Case(60, MENU, "{{7*7}}", MENU, UNCLEAR),
     Case(60, MENU, "%s%n{name}", MENU, UNCLEAR),
     Case(60, NIK, "' OR 1=1 --", NIK, TOO_SHORT),
+    Case(61, WHO, "Ani", STORY, STORY),
+    Case(61, WHO_DIED, "D'Costa " + "a" * 200, DIED_ON, DIED_ON),
     Case(61, STAFF, "Ani", "", "talk_to_staff.kept"),
     Case(61, STAFF, "D'Costa " + "a" * 200, "", "talk_to_staff.kept"),
 ]  # fmt: skip
@@ -193,11 +249,14 @@ def test_50_a_number_with_letters_in_it_is_never_shown_in_full(demo: Services) -
         assert not any(part in told for part in (MARIA, MARIA[4:], said))
 
 
-def test_52_a_nik_in_the_words_under_a_photo_counts_as_typed(demo: Services) -> None:
-    # A caption comes as words (bot/channels); the photo itself is not fetched.
+@pytest.mark.parametrize("kind", [Media.PHOTO, Media.DOCUMENT, Media.VIDEO])
+def test_52_a_nik_in_the_words_under_a_photo_counts_as_typed(demo: Services, kind: Media) -> None:
     writer = on_whatsapp(demo, MARIAS_PHONE)
     writer.goes_on("cek status", "1")
-    assert writer.says(f"KTP saya {MARIA}").step == NEXT
+    assert writer.sends(f"KTP saya {MARIA}", kind).step == NEXT
+    reporter = Writer(demo)
+    reporter.goes_on(*WAY[WHO_DIED])
+    assert reporter.sends(MARIA, kind).step == DIED_ON
 
 
 @pytest.mark.parametrize("said", ["kode WhatsApp 123-456", "kode OTP 482913", "PIN saya 1234"])
@@ -216,14 +275,56 @@ def test_57_who_is_not_understood_three_times_is_offered_a_person(demo: Services
     assert [offered in one for one in told] == [False, False, True]
 
 
+@pytest.mark.parametrize("said", ["kemarin", "20-11-2026", "20 November 2026"])
+def test_58_the_day_of_a_death_is_read_back(demo: Services, said: str) -> None:
+    writer = Writer(demo)
+    writer.goes_on(*WAY[DIED_ON])
+    assert "Meninggal 20 November 2026" in words(writer.says(said))[0]
+
+
 @pytest.mark.parametrize(
-    "said", ["saya meninggal", "suami saya meninggal kemarin", "bapak sudah wafat"]
+    ("said", "key", "step"),
+    [
+        ("saya meninggal", "urgent.own_death", "urgent.own_death"),
+        ("suami saya meninggal kemarin", "death_report.condolence", CONSENT),
+        ("bapak sudah wafat", "death_report.condolence", CONSENT),
+        (f"suami saya meninggal, NIK {MARIA}", "death_report.condolence", CONSENT),
+    ],
 )
-def test_62_a_death_is_met_gently_and_with_a_person(demo: Services, said: str) -> None:
+def test_62_a_death_is_met_gently_and_with_a_person(
+    demo: Services, said: str, key: str, step: str
+) -> None:
     answered = Writer(demo).says(said)
     assert answered.turn is not None
-    assert answered.turn.replies[0].text.key == "urgent.death"
-    assert answered.step == "urgent.offer"
+    assert (answered.turn.replies[0].text.key, answered.step) == (key, step)
+
+
+@pytest.mark.parametrize("choice", ["Bicara petugas", "3"])
+def test_62_who_is_told_to_be_dead_comes_to_a_person(demo: Services, choice: str) -> None:
+    writer = Writer(demo)
+    offered = writer.says("saya sudah meninggal")
+    assert [label for _, label in offered.messages[-1].options][-1] == "Bicara petugas"
+    assert writer.says(choice).step == STAFF
+
+
+IN_DANGER = ["saya mau bunuh diri", "beta sonde mau hidup lai", "saya diperkosa", "i want to die"]
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        *(("rest", said) for said in IN_DANGER),
+        *((MENU, said) for said in IN_DANGER),
+    ],
+)
+def test_63_who_is_in_danger_gets_help_and_a_person(demo: Services, at: str, said: str) -> None:
+    answered = Writer(demo).goes_on(*WAY[at], said)
+    assert answered.turn is not None
+    told = {reply.text.key: reply.text.blanks for reply in answered.turn.replies}
+    assert "urgent.crisis" in told
+    with demo.database.begin() as store:
+        assert store.staff_messages.read(str(told["urgent.told"]["number"])) == ("urgent", said)
+        assert store.staff_messages.waiting() == 1
 
 
 def test_64_a_message_sent_five_times_by_the_provider_is_kept_once(demo: Services) -> None:
@@ -234,6 +335,32 @@ def test_64_a_message_sent_five_times_by_the_provider_is_kept_once(demo: Service
     with demo.database.begin() as store:
         count = select(func.count()).select_from(staff_messages)
         assert store.connection.execute(count).scalar_one() == 1
+
+
+def test_64_a_report_made_five_times_is_one_report_with_one_number(demo: Services) -> None:
+    writer = Writer(demo)
+    with demo.database.begin() as store:
+        before = len(store.cases.listed())
+    writer.goes_on("halo", "2", "1", "1", "menu")
+    told = [writer.goes_on("2", "1", MARIA, f"{FELL} tadi pagi jam 7", "cukup") for _ in range(5)]
+    numbers = {
+        reply.text.blanks["number"]
+        for answered in told
+        for reply in (answered.turn.replies if answered.turn else ())
+        if "number" in reply.text.blanks
+    }
+    with demo.database.begin() as store:
+        assert [line.number for line in store.reports.listed(writer.row().id)] == list(numbers)
+        assert len(store.cases.listed()) == before + 1
+
+
+def test_64_a_report_delivered_five_times_is_filed_once(demo: Services) -> None:
+    writer = Writer(demo)
+    writer.goes_on(*WAY[STORY])
+    told = {words(writer.says(f"{FELL} tadi pagi jam 7", "same"))[0] for _ in range(5)}
+    assert len(told) == 1
+    with demo.database.begin() as store:
+        assert len(store.reports.listed(writer.row().id)) == 1
 
 
 def test_a_pressed_button_with_nonsense_in_it_changes_nothing(demo: Services) -> None:

@@ -1,6 +1,7 @@
 """What falls due is done once, however late, and one that fails stops none of the others."""
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,8 +10,11 @@ from sqlalchemy import select, update
 from conversations.engine.events import Media
 from conversations.engine.report_effects import MakeSlip
 from conversations.engine.report_events import SlipMade
+from conversations.rules.case import CaseKind, Told
 from handlers.falling_due import LATER
-from storage.case_tables import documents, reports, slips
+from storage.case_tables import cases, documents, reports, slips
+from storage.cases import NewCase
+from storage.reports import NewReport
 from storage.tables import chats
 from tests.conftest import StandingClock
 from tests.handlers.reports.reporting import TODAY, House, Phone
@@ -70,6 +74,50 @@ def test_a_half_done_report_is_spoken_of_once_by_day(
         clock.advance(minutes=5)
     told = "Laporan yang belum selesai masih kami simpan. Ketik LANJUT untuk meneruskan. Boleh"
     assert [words.startswith(told) for words in phone.hears()] == [True] * reminded
+
+
+def test_nobody_who_wrote_stop_is_reminded(house: House) -> None:
+    phone = drafting(house, timedelta(hours=5), timedelta(hours=5))
+    with house.services.database.begin() as store:
+        wish = update(chats).where(chats.c.id == phone.id).values(announcements=False)
+        store.connection.execute(wish)
+    house.work()
+    assert phone.hears() == []
+
+
+def test_a_case_whose_signs_cannot_be_found_is_rung_for_all_the_same(
+    house: House, clock: StandingClock
+) -> None:
+    duty = house.agent(0)
+    filed = house.phone().files(nik=MARIA, happened_on=TODAY, happened_at=AT_EIGHT)
+    house.work()
+    with house.services.database.begin() as store:
+        # A word of another release: the name of a state that this one does not know.
+        other = store.cases.add(NewCase(CaseKind.ACCIDENT), "KL-22222", clock())
+        shared = {"phone_index": b"p" * 32}
+        store.connection.execute(update(reports).values(**shared))
+        told = store.reports.get(UUID(filed.report))
+        store.reports.file(
+            NewReport(
+                case_id=other.id,
+                number="KL-22222",
+                secret="QQQQQQ",
+                chat_id=duty.id,
+                agent_id=None,
+                told=Told(),
+                checked=True,
+                phone="",
+                same="x",
+                own_phone=b"p" * 32,
+            ),
+            told.filed_at,
+        )
+        broken = update(cases).where(cases.c.id == other.id).values(state="unheard_of")
+        store.connection.execute(broken)
+    clock.advance(hours=24)
+    house.work()
+    assert len(duty.hears()) == 1
+    assert house.case(filed.number).escalated == 1
 
 
 def test_a_file_that_belongs_to_nothing_is_forgotten_here_and_there(

@@ -186,7 +186,7 @@ def test_nothing_personal_of_a_case_lies_in_any_column_in_clear(
             agent_id=agent.id,
             secret="KANARI",
         )
-        store.reports.add_told(report, told)
+        store.reports.add_told(report, told.to_json())
         case = store.cases.change(
             case,
             account="4561237890123",

@@ -38,11 +38,11 @@ def test_a_second_report_waits_for_the_case_of_the_first(database: Database) -> 
     found: list[str] = []
 
     def second(store: Store) -> None:
-        case = store.cases.open_about(CaseKind.DEATH, None, NIK, KPJ)
-        found.append(case.number if case else "none")
+        open_cases = store.cases.open_about(CaseKind.DEATH, None, NIK, KPJ)
+        found.extend(case.number for case in open_cases)
 
     with database.begin() as store:
-        assert store.cases.open_about(CaseKind.DEATH, None, NIK, "") is None
+        assert store.cases.open_about(CaseKind.DEATH, None, NIK, "") == []
         waiting = beside(database, second, store)
         case = a_case(store, kind=CaseKind.DEATH, nik=NIK)
     waiting.join()

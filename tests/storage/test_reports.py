@@ -154,12 +154,19 @@ def test_what_is_told_later_is_added_and_nothing_told_meanwhile_is_lost(
 ) -> None:
     with database.begin() as store:
         seen = a_report(store, a_case(store), a_chat(store), told=TOLD)
-        store.reports.add_told(seen, Told(witnesses="Petrus Contoh"))
-        told = store.reports.add_told(seen, replace(TOLD, story="Jatuh dari perahu", paid=True))
+        store.reports.add_told(seen, {"witnesses": "Petrus Contoh"})
+        told = store.reports.add_told(seen, {"story": "Jatuh dari perahu", "paid": True})
         assert store.reports.get(seen.id) == told
     assert told.told == replace(
         TOLD, story="Jatuh dari perahu", paid=True, witnesses="Petrus Contoh"
     )
+
+
+def test_none_takes_back_what_was_told(database: Database) -> None:
+    with database.begin() as store:
+        seen = a_report(store, a_case(store), a_chat(store), told=TOLD)
+        store.reports.add_told(seen, {"story": None})
+        assert store.reports.get(seen.id).told == replace(TOLD, story="")
 
 
 def test_a_reporter_is_checked_by_staff(database: Database) -> None:

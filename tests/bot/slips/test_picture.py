@@ -41,7 +41,7 @@ def changed(demo: Services, told: dict[str, Any] | None = None, **values: Any) -
     with demo.database.begin() as store:
         report = store.reports.get(report_id)
         store.cases.change(store.cases.hold(report.case_id), **values)
-        store.reports.add_told(report, replace(report.told, **(told or {})))
+        store.reports.add_told(report, replace(report.told, **(told or {})).to_json())
     return read_page(demo, report_id, NOWHERE)
 
 

@@ -53,6 +53,16 @@ def test_a_death_has_a_clock_only_when_work_may_have_caused_it(work: Work | None
     assert clock_of(CaseKind.ACCIDENT, told, WITA) is not None
 
 
+@pytest.mark.parametrize("work", [Work.AT_WORK, Work.ON_THE_WAY, Work.AFTER_ACCIDENT])
+def test_the_hour_of_a_death_is_not_that_of_the_accident(work: Work) -> None:
+    told = Told(happened_on=date(2026, 11, 20), happened_at=time(16), work=work)
+    clock = clock_of(CaseKind.DEATH, told, WITA)
+    assert clock is not None
+    assert clock.started == datetime(2026, 11, 20, tzinfo=WITA)
+    assert clock.due == datetime(2026, 11, 22, tzinfo=WITA)
+    assert clock.exact is False
+
+
 @pytest.mark.parametrize("kind", CaseKind)
 def test_without_a_day_there_is_no_clock(kind: CaseKind) -> None:
     assert clock_of(kind, Told(happened_at=time(9), work=Work.AT_WORK), WITA) is None

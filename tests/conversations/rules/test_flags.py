@@ -49,6 +49,8 @@ def test_an_ordinary_case_has_no_flag(view: CaseView) -> None:
             Flag.RIVAL_HEIRS,
         ),
         ({"unconfirmed_hours": 72}, Flag.NOT_CONFIRMED),
+        ({"same_person": 1}, Flag.SAME_PERSON),
+        ({"accidents_before": 1}, Flag.ACCIDENT_BEFORE),
     ],
 )
 def test_a_sign_raises_its_flag_and_no_other(told: dict[str, Any], flag: Flag) -> None:
@@ -79,6 +81,7 @@ def test_just_below_its_edge_a_sign_raises_nothing(told: dict[str, Any]) -> None
     [
         {"enrolled_on": date(2026, 11, 19)},
         {"wrote_after": True},
+        {"accidents_before": 1},
         {"spouses": 2, "families": SPOUSE | {Family.PARENTS}},
     ],
 )
@@ -104,6 +107,8 @@ def test_signs_add_up_and_every_flag_can_be_raised() -> None:
         wrote_after=True,
         spouses=2,
         unconfirmed_hours=100,
+        same_person=1,
+        accidents_before=1,
     )
     busy = replace(DEATH, agent_reports=50, usual_reports=2)
     assert flags_of(every) | flags_of(busy) == set(Flag)

@@ -136,6 +136,9 @@ def test_the_place_decides_who_is_rung(house: House, clock: StandingClock) -> No
         house.phone().asks_to_file({**told, "happened_on": "2026-11-21"})
     clock.advance(hours=16)
     house.work()
+    assert (alarms(sikka), alarms(kupang), alarms(province)) == (1, 1, 1)
+    # What comes at once is one message, and the next comes a little later.
+    clock.advance(minutes=11)
     assert (alarms(sikka), alarms(kupang), alarms(province)) == (1, 2, 2)
 
 

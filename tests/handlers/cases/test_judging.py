@@ -10,6 +10,8 @@ from conversations.rules.flags import Flag
 from conversations.rules.paper import Paper, PaperFault, PaperState
 from handlers.cases.errors import NotAStep, NothingThere, WhyMissing
 from handlers.cases.judging import check_reporter, clear_flag, judge_paper, note_account
+from handlers.cases.moving import mistaken
+from tests.conftest import StandingClock
 from tests.handlers.reports.reporting import TODAY, House
 from tests.handlers.reports.roster import MARIA, SITI, YOSEF
 from tests.handlers.reports.test_papers_kept import keeps, sends
@@ -134,12 +136,23 @@ def test_signs_are_found_when_the_worker_looks(house: House, name: str) -> None:
     assert house.flags(filed[0].number) == flags
 
 
-def test_an_accident_and_the_death_that_followed_are_no_sign(house: House) -> None:
+def test_an_accident_and_the_death_that_followed_are_looked_at_together(house: House) -> None:
     phone = house.phone()
-    for kind in (ACCIDENT, DEATH):
+    for kind, flags in ((ACCIDENT, set()), (DEATH, {"accident_before"})):
         filed = phone.files(kind, nik=MARIA, informant_phone="+620000000031")
         house.work()
-        assert house.flags(filed.number) == set()
+        assert house.flags(filed.number) == flags
+
+
+def test_an_accident_of_two_years_ago_or_a_mistaken_one_is_no_sign(
+    house: House, clock: StandingClock
+) -> None:
+    house.phone().files(ACCIDENT, nik=MARIA)
+    clock.advance(days=366)
+    mistaken(house.services, house.phone().files(ACCIDENT, nik=MARIA).number, BY)
+    filed = house.phone().files(DEATH, nik=MARIA)
+    house.work()
+    assert "accident_before" not in house.flags(filed.number)
 
 
 def test_one_account_in_two_claims_is_a_sign(house: House) -> None:

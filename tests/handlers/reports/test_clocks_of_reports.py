@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from conversations.engine.report_effects import AddToReport
+from conversations.engine.report_events import ReportAdded
 from conversations.rules.case import CaseKind
 from tests.handlers.reports.reporting import House
 from tests.handlers.reports.roster import MARIA
@@ -68,9 +70,9 @@ CLOCKS: dict[str, tuple[CaseKind, list[Told], str | None, str | None, str | None
     "a death at work": (
         DEATH,
         [{"happened_on": "2026-11-20", "happened_at": "10:00:00", "work": "at_work"}],
-        "2026-11-22T10:00",
+        "2026-11-22T00:00",
         "2026-11-20",
-        "2026-11-22T10:00",
+        "2026-11-22T00:00",
     ),
     "a death on the way, no day": (DEATH, [{"work": "on_the_way"}], "2026-11-23T09:00", None, None),
     "a death that may be of work": (
@@ -135,3 +137,31 @@ def test_a_death_turns_out_to_be_of_work(house: House) -> None:
     assert house.case(filed.number).due_at is None
     phone.asks_to_file({"nik": MARIA, "work": "at_work"}, DEATH)
     assert local(house, house.case(filed.number).due_at) == "2026-11-22T00:00"
+
+
+AGAIN: dict[str, tuple[Told, str]] = {
+    "an hour taken back with a new day": (
+        {"happened_on": "2026-11-19", "happened_at": None},
+        "2026-11-21T00:00",
+    ),
+    "another day without an hour": ({"happened_on": "2026-11-19"}, "2026-11-21T00:00"),
+    "another day and its hour": (
+        {"happened_on": "2026-11-19", "happened_at": "06:00:00"},
+        "2026-11-21T06:00",
+    ),
+    "the same day": ({"happened_on": "2026-11-20"}, "2026-11-22T16:00"),
+}
+
+
+@pytest.mark.parametrize("filed_again", [False, True])
+@pytest.mark.parametrize("name", AGAIN)
+def test_an_hour_does_not_outlive_its_day(house: House, name: str, *, filed_again: bool) -> None:
+    more, due = AGAIN[name]
+    phone = house.phone()
+    first = {"nik": MARIA, "happened_on": "2026-11-20", "happened_at": "16:00:00"}
+    filed = phone.asks_to_file(first)
+    if filed_again:
+        phone.asks_to_file({"nik": MARIA, **more})
+    else:
+        phone.asks(AddToReport(filed.report, more), ReportAdded)
+    assert local(house, house.case(filed.number).due_at) == due

@@ -66,9 +66,29 @@ SAME: dict[str, tuple[Told, Told, bool]] = {
     "the same NIK of nobody": ({"nik": NOBODY}, {"nik": NOBODY}, True),
     "the same card": ({"kpj": MARIAS_CARD}, {"kpj": MARIAS_CARD}, True),
     "the same card of nobody": ({"kpj": NOBODYS_CARD}, {"kpj": NOBODYS_CARD}, True),
-    "the NIK, then the card of the same worker": ({"nik": MARIA}, {"kpj": MARIAS_CARD}, True),
+    "both numbers, then one": ({"nik": MARIA, "kpj": MARIAS_CARD}, {"kpj": MARIAS_CARD}, True),
+    "the same card beside another NIK": (
+        {"nik": MARIA, "kpj": MARIAS_CARD},
+        {"nik": YOSEF, "kpj": MARIAS_CARD},
+        False,
+    ),
     "the same name, written otherwise": ({"who": "Yosef,  Alok"}, {"who": "yosef, alok."}, True),
-    "oneself twice": ({"relation": "self"}, {"relation": "self", "story": "x"}, True),
+    "oneself twice": ({"relation": "self"}, {"relation": "self"}, True),
+    "oneself with the same story": (
+        {"relation": "self", "story": "Jatuh di kebun."},
+        {"relation": "self", "story": "jatuh di kebun", "injury": "kaki"},
+        True,
+    ),
+    "two who share a phone": (
+        {"relation": "self", "story": "jatuh"},
+        {"relation": "self", "story": "kena parang"},
+        False,
+    ),
+    "oneself, then somebody without a name": (
+        {"relation": "self", "story": "jatuh"},
+        {"story": "jatuh"},
+        False,
+    ),
     "the same story": ({"story": "Jatuh."}, {"story": "jatuh"}, True),
     "another NIK": ({"nik": MARIA}, {"nik": YOSEF}, False),
     "another name": ({"who": "Yosef, Alok"}, {"who": "Yosef, Nita"}, False),
@@ -78,6 +98,21 @@ SAME: dict[str, tuple[Told, Told, bool]] = {
         {"nik": MARIA, "happened_on": "2026-11-14"},
         {"nik": MARIA, "happened_on": "2026-11-21"},
         True,
+    ),
+    "weeks ago, then without a day": (
+        {"nik": MARIA, "happened_on": "2026-11-01"},
+        {"nik": MARIA},
+        False,
+    ),
+    "a week ago, then without a day": (
+        {"nik": MARIA, "happened_on": "2026-11-14"},
+        {"nik": MARIA},
+        True,
+    ),
+    "without a day, then weeks ago": (
+        {"nik": MARIA},
+        {"nik": MARIA, "happened_on": "2026-11-01"},
+        False,
     ),
     "another accident, weeks later": (
         {"nik": MARIA, "happened_on": "2026-10-01"},
@@ -100,10 +135,37 @@ def test_the_same_report_from_the_same_chat_is_one(house: House, name: str) -> N
 def test_told_again_adds_and_the_later_word_holds(house: House) -> None:
     phone = house.phone()
     phone.files(nik=MARIA, story="jatuh", place="Alok")
-    again = phone.files(nik=MARIA, story="jatuh dari pohon", injury="kaki")
+    again = phone.files(nik=MARIA, story="jatuh dari pohon", place="Nita", injury="kaki")
     told = again.told
-    assert (told.story, told.place, told.injury) == ("jatuh dari pohon", "Alok", "kaki")
+    # No story replaces another: it may be somebody else's who has the same phone.
+    assert (told.story, told.place, told.injury) == ("jatuh\njatuh dari pohon", "Nita", "kaki")
+    assert phone.files(nik=MARIA, story="Jatuh.").told.story == told.story
     assert house.steps(again.number) == ["filed", "told_more"]
+
+
+def test_the_card_after_the_nik_is_a_report_of_its_own_in_the_same_case(house: House) -> None:
+    """Otherwise a stranger could try whether a NIK and a card belong together."""
+    phone = house.phone()
+    first, second = phone.files(nik=MARIA), phone.files(kpj=MARIAS_CARD)
+    assert second.again is False
+    assert first.number != second.number
+    assert house.case(second.number).number == first.number
+
+
+def test_of_several_open_cases_the_one_of_that_time_is_joined(house: House) -> None:
+    phone = house.phone()
+    phone.files(nik=MARIA, happened_on=date(2026, 10, 1))
+    late = phone.files(nik=MARIA, happened_on=date(2026, 11, 20))
+    joined = house.phone().files(nik=MARIA, happened_on=TODAY)
+    assert house.case(joined.number).number == late.number
+
+
+def test_a_linked_worker_s_reports_of_himself_are_one(house: House) -> None:
+    phone = house.phone(linked=[MARIA])
+    first = phone.files(relation=Relation.SELF, story="jatuh")
+    again = phone.files(relation=Relation.SELF, story="kena parang")
+    assert (again.again, again.number) == (True, first.number)
+    assert again.told.story == "jatuh\nkena parang"
 
 
 def test_an_accident_and_a_death_of_one_person_are_two_cases(house: House) -> None:
@@ -120,6 +182,11 @@ JOINS: dict[str, tuple[Told, Told, bool]] = {
     "by NIK and by card of the same worker": ({"nik": MARIA}, {"kpj": MARIAS_CARD}, True),
     "by name never": ({"who": "Yosef, Alok"}, {"who": "Yosef, Alok"}, False),
     "by being oneself never": ({"relation": "self"}, {"relation": "self"}, False),
+    "without a day, of an accident weeks ago": (
+        {"nik": MARIA, "happened_on": "2026-11-01"},
+        {"nik": MARIA},
+        False,
+    ),
     "another accident": (
         {"nik": MARIA, "happened_on": "2026-10-01"},
         {"nik": MARIA, "happened_on": "2026-11-20"},

@@ -84,15 +84,12 @@ def test_beyond_the_limits_the_right_secret_is_refused_like_a_wrong_one(
     assert phone.follows(filed) is allowed
 
 
-def test_the_limits_of_a_chat_end_with_the_hour_but_not_all_of_them(
-    house: House, clock: StandingClock
-) -> None:
+def test_no_chat_is_shut_out_of_following_for_good(house: House, clock: StandingClock) -> None:
     filed, phone = house.phone().files(nik=MARIA), house.phone()
     for _ in range(MOST_EVER):
         phone.tries(FollowReport("KL-22222", "QQQQQQ"))
         clock.advance(hours=25)
-    assert not phone.follows(filed)
-    assert house.phone().follows(filed)
+    assert phone.follows(filed)
 
 
 def test_many_chats_cannot_walk_through_the_secrets_of_one_number(

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from conversations.engine.events import Media
 from conversations.engine.report_effects import KeepPaper, PromisePaper
-from conversations.engine.report_events import PaperKept, ReportGone, TooManyPapers
+from conversations.engine.report_events import FilesGone, PaperKept, ReportGone, TooManyPapers
 from conversations.rules.case import CaseKind
 from conversations.rules.paper import Paper, PaperFault, PaperState
 from handlers.cases.judging import check_reporter, judge_paper
@@ -128,10 +128,22 @@ def test_a_file_may_turn_out_to_be_another_paper(house: House) -> None:
 def test_files_of_another_chat_are_not_ours_to_keep(house: House) -> None:
     phone, other = house.phone(), house.phone()
     filed = phone.files(CaseKind.DEATH, nik=MARIA)
-    assert keeps(phone, filed.report, sends(other)) == ReportGone()
-    assert keeps(phone, filed.report, ["nothing"]) == ReportGone()
-    assert keeps(phone, filed.report, []) == ReportGone()
+    assert keeps(phone, filed.report, sends(other)) == FilesGone()
+    assert keeps(phone, filed.report, ["nothing"]) == FilesGone()
+    assert keeps(phone, filed.report, []) == FilesGone()
+    assert keeps(other, filed.report, sends(other)) == ReportGone()
     assert state(phone, filed.report) is MISSING
+
+
+def test_a_photo_of_two_days_ago_is_gone_and_the_report_is_not(
+    house: House, clock: StandingClock
+) -> None:
+    phone = house.phone()
+    filed = phone.files(CaseKind.DEATH, nik=MARIA)
+    photo = sends(phone)
+    clock.advance(hours=25)
+    house.work()
+    assert keeps(phone, filed.report, photo) == FilesGone()
 
 
 def test_a_case_takes_so_many_files(house: House, clock: StandingClock) -> None:
