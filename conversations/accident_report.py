@@ -97,7 +97,11 @@ ACCIDENT_REPORT = Flow(
             how_saved,
             then={"again": "before", "running": "in_time", "late": "late", "none": "no_day"},
         ),
-        "before": Say(then="files", blanks=blanks_saved),
+        "before": Say(then="still_runs", blanks=blanks_saved),
+        "still_runs": Decide(
+            clock_state, then={"running": "due", "late": "files", "none": "files"}
+        ),
+        "due": Say(then="files", blanks=blanks_saved),
         "in_time": Say(then="files", blanks=blanks_saved),
         "late": Say(then="files", blanks=blanks_saved),
         "no_day": Say(then="files", blanks=blanks_saved),

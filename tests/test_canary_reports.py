@@ -6,6 +6,7 @@ the audit, those too. People read their own words in their own chat; a NIK in fu
 """
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 import redis
 
+import conversations
 from bot.channels.simulated_files import SimulatedFiles
 from bot.documents.reader import FileReader
 from bot.settings import Settings
@@ -47,11 +49,10 @@ NUMBERS = NIKS | KPJS
 FAMILY = NUMBERS | PHONES | {SONG, ACCOUNT, str(TELEGRAM_ID)}
 SAID = "said in a chat"
 OPEN = frozenset({SHOWN, REVEALED, SAID})
-# Typed by people in the transcripts, and words of ours that stand on every slip or list.
-SAID_BY_US = frozenset(
-    {"buku nikah", "akta kematian", "savings book", "rumah sakit", "will follow"}
-    | {"10 November 2026"}
-)
+# Here words of ours stand, which people type, too; and the day that was told.
+OURS = frozenset({"slip", "output", "errors", "web", "claims list"})
+LOCALES = Path(conversations.__path__[0]) / "locales"
+DAY = re.compile(r"\d{1,2} \w+ \d{4}")
 TROUBLES = frozenset(
     {"turn_failed", "file_not_read", "file_refused", "not_sent", "webhook_ignored", "page_broken"}
 )
@@ -111,6 +112,12 @@ def ask_the_demo(house: House) -> None:
         ):
             assert answer.status_code >= 400
             house.places.add("web", answer.data, str(answer.headers))
+
+
+def not_of_ours(things: set[str]) -> set[str]:
+    """Return what people alone say."""
+    ours = "".join(path.read_text("utf-8") for path in LOCALES.rglob("*.toml")).casefold()
+    return {thing for thing in things if thing.casefold() not in ours and not DAY.fullmatch(thing)}
 
 
 def hear_the_news(house: House) -> None:
@@ -181,8 +188,9 @@ def test_a_canary_through_every_flow_is_found_nowhere(
     assert lies_in(NUMBERS, {name: places.found[name] for name in (SHOWN, SAID)}) == []
     secrets = {report.secret for report in told}
     others = personal_things()
+    theirs = not_of_ours(others)
     for name, found in hidden.items():
-        assert found_in(others - SAID_BY_US, found) == set(), name
+        assert found_in(theirs if name in OURS else others, found) == set(), name
         assert name == "slip" or found_in(secrets, found) == set(), name
     for name in (SHOWN, SAID):
         assert (

@@ -100,6 +100,30 @@ def test_an_album_is_kept_photo_by_photo(writer: Writer, photos: int) -> None:
     assert sorted(writer.kinds()) == ["Said"] + ["SentMedia"] * photos
 
 
+@pytest.mark.parametrize("photos", [10, 40])
+def test_an_album_of_files_is_noted_photo_by_photo(writer: Writer, photos: int) -> None:
+    writer.says("halo", "0")
+    answers = all_at_once(
+        [
+            lambda number=number: writer.sends(name=f"p{number}")  # type: ignore[misc]
+            for number in range(photos)
+        ]
+    )
+    assert all(answer.step == "photo.what_for" for answer in answers)
+    assert writer.row().turn == photos + 1
+    with writer.services.database.begin() as store:
+        noted = store.connection.execute(select(documents.c.id, documents.c.chat_id)).all()
+    assert {row.chat_id for row in noted} == {writer.row().id}
+    session = ChatSession.from_json(writer.stands() or "")
+    assert session is not None
+    waiting = session.got["documents"]
+    assert isinstance(waiting, list)
+    assert len(noted) == photos
+    # They come in any order; of more than a case may hold the last ones wait.
+    assert len(waiting) == len(set(map(str, waiting))) == min(photos, MOST_FILES)
+    assert set(map(str, waiting)) <= {str(row.id) for row in noted}
+
+
 def test_many_chats_at_once_do_not_disturb_each_other(writer: Writer) -> None:
     chats = [replace(writer, address=str(number)) for number in range(20)]
 
