@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from conversations.rules.case import CaseKind
+from conversations.rules.case import CaseKind, CaseState
 from storage.case_tables import case_flags, cases, reports
 from storage.cases import NO_DEATH, Case
 
@@ -86,21 +86,26 @@ class CaseFlags:
         )
         return list(self._connection.execute(found).scalars())
 
+    def same_person(self, case: Case) -> list[UUID]:
+        """Return the other cases of this kind about the same person that are not closed either."""
+        return self._others(case, cases.c.kind == case.kind, cases.c.state != CaseState.CLOSED)
+
     def accidents_before(self, case: Case, within: timedelta) -> list[UUID]:
         """Return the accidents of the same person in the time before a case; mistaken ones not."""
-        keys = ("person_id", "nik_index", "kpj_index")
-        same = [
-            cases.c[key] == getattr(case, key) for key in keys if getattr(case, key) is not None
-        ]
-        if not same:
-            return []
-        found = select(cases.c.id).where(
-            or_(*same),
+        return self._others(
+            case,
             cases.c.kind == CaseKind.ACCIDENT,
-            cases.c.id != case.id,
             cases.c.filed_at > case.filed_at - within,
             or_(cases.c.closed_as.is_(None), cases.c.closed_as.not_in(NO_DEATH)),
         )
+
+    def _others(self, case: Case, *wanted: ColumnElement[bool]) -> list[UUID]:
+        """Return the other cases that are about the same person by any of what is known."""
+        known = {key: getattr(case, key) for key in ("person_id", "nik_index", "kpj_index")}
+        same = [cases.c[key] == value for key, value in known.items() if value is not None]
+        if not same:
+            return []
+        found = select(cases.c.id).where(or_(*same), cases.c.id != case.id, *wanted)
         return list(self._connection.execute(found.order_by(cases.c.id)).scalars())
 
     def agent_counts(self, since: datetime) -> dict[UUID, int]:

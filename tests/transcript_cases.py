@@ -66,7 +66,7 @@ def _case(case_id: object, store: Store, drawn: Drawn) -> list[str]:
         told.pop("kpj", None) and told.update(kpj="(sealed)")
         words = "; ".join(f"{name}: {value}" for name, value in told.items())
         agent = ", by an agent" if report.agent_id else ""
-        lines.append(f"  report{agent}: {words}")
+        lines.append(f"  report{agent}: {words}".replace("\n", " / "))
     papers = store.case_papers.of(case.id)
     lines += [
         f"  paper {paper}: {kept.state}" + (f" ({kept.fault})" if kept.fault else "")

@@ -76,8 +76,9 @@ def take_media(walk: Walk, sent: SentMedia) -> None:
     elif at and sent.caption and _fits(walk, at, sent.caption):
         hear(walk, sent.caption)
     elif place is not None:
+        walk.leave_for(place)
         _learn_file(walk, sent)
-        walk.visit(place)
+        walk.walk(place)
     elif sent.caption:
         hear(walk, sent.caption)
     else:

@@ -73,7 +73,12 @@ class Walk:
         self.walk(self.guide.menu)
 
     def visit(self, place: Place) -> None:
-        """Go through another flow; the question that waits now is asked again afterwards.
+        """Go through another flow; the question that waits now is asked again afterwards."""
+        self.leave_for(place)
+        self.walk(place)
+
+    def leave_for(self, place: Place) -> None:
+        """Begin a visit of the flow of ``place``: what is learnt from here on is the visit's own.
 
         Who is in that flow already, or came here out of it, goes on there: nobody gets lost in
         visits out of visits.
@@ -86,7 +91,6 @@ class Walk:
             self.remember(at)
             left = Left(at, self.session.got)
             self.session = replace(self.session, returning=(*returning, left))
-        self.walk(place)
 
     def learn(self, at: Place, value: Json) -> None:
         """Take the answer to the question at ``at`` and go on."""

@@ -33,5 +33,5 @@ def note_about(services: Services, number: str, by: str, *, nik: str = "", kpj: 
         about = by_numbers(nik, kpj, act.store)
         # Before the case is pointed at them: what was asked of others counts no more.
         act.note(Step.ABOUT_NOTED)
-        act.case = point_at(act.case, about, (), act.store, act.now)
+        act.case = point_at(act.case, about, act.store, act.now)
         return act.case

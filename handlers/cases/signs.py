@@ -36,6 +36,7 @@ def raise_signs(
     told = [report.told for report in reports]
     counts = store.case_flags.agent_counts(now - LATELY)
     agents = {report.agent_id for report in reports if report.agent_id is not None}
+    same_person = store.case_flags.same_person(case)
     view = CaseView(
         kind=case.kind,
         filed_at=case.filed_at.astimezone(now.tzinfo),
@@ -52,9 +53,12 @@ def raise_signs(
         families=frozenset(one.family for one in told if one.family is not None),
         marriages=frozenset(one.marriage for one in told if one.marriage is not None),
         unconfirmed_hours=_unconfirmed_hours(reports, history, now),
+        same_person=len(same_person),
         accidents_before=len(store.case_flags.accidents_before(case, _BEFORE)),
     )
     raise_flags(case, flags_of(view), store, now)
+    for other in same_person:
+        raise_flags(store.cases.get(other), {Flag.SAME_PERSON}, store, now)
 
 
 def raise_unconfirmed(case: Case, store: Store, now: datetime) -> None:

@@ -1,13 +1,10 @@
 """Whom a case is about: by the numbers that were told at first, late, or found out by staff."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from conversations.rules.case import CaseKind
-from conversations.rules.flags import Flag
-from handlers.cases.flagging import raise_flags
 from storage.cases import Case
 from storage.store import Store
 
@@ -36,15 +33,15 @@ def open_about(kind: CaseKind, about: About, store: Store) -> list[Case]:
     return store.cases.open_about(kind, about.person_id, about.nik, about.kpj)
 
 
-def point_at(case: Case, about: About, others: Sequence[Case], store: Store, now: datetime) -> Case:
+def point_at(case: Case, about: About, store: Store, now: datetime) -> Case:
     """Let a held case be about somebody else, or about somebody at last; return it.
 
-    ``others`` are the open cases about them: nothing is merged, staff look at all of them. The
-    place is the one that was told; without one the worker finds it anew.
+    Nothing is merged: the worker, which looks at the case at once, has staff look at the others
+    that are open. The place is the one that was told; without one the worker finds it anew.
     """
     store.reported.forget_others(case.id, about.person_id)
     told = [report.told for report in store.reports.of_case(case.id)]
-    changed = store.cases.change(
+    return store.cases.change(
         case,
         person_id=about.person_id,
         nik=about.nik,
@@ -52,7 +49,3 @@ def point_at(case: Case, about: About, others: Sequence[Case], store: Store, now
         kabupaten=next((one.kabupaten for one in told if one.kabupaten), None),
         next_alarm_at=now,
     )
-    again = [other for other in others if other.id != case.id]
-    for one in (changed, *again) if again else ():
-        raise_flags(one, {Flag.SAME_PERSON}, store, now)
-    return changed

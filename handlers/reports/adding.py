@@ -29,11 +29,12 @@ def add_to_report(
         return ReportGone()
     kind, whole = store.cases.get(report.case_id).kind, report.told.with_more(asked.told)
     about = None if report.told.nik or report.told.kpj else _named(whole, store)
-    # In line before the case is held, as whoever files is.
-    others = [] if about is None else open_about(kind, about, store)
+    if about is not None:
+        # In line before the case is held, as whoever files is.
+        open_about(kind, about, store)
     case = store.cases.hold(report.case_id)
     if about is not None and case.number == report.number:
-        case = point_at(case, about, others, store, now.astimezone(UTC))
+        case = point_at(case, about, store, now.astimezone(UTC))
     report = tell_more(case, report, asked.told, store, chat, now, figures)
     due = own_due(kind, report.told, zone_of(now))
     late = due is not None and due < now

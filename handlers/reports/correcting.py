@@ -1,6 +1,6 @@
 """Put a report right that a person has gone back in, while nobody has worked on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from conversations.engine.report_effects import FileReport
@@ -21,11 +21,10 @@ _REPLACED: Mapping[str, Json] = dict.fromkeys(
 )
 
 
-def put_right(  # noqa: PLR0913, PLR0917 - what was told, and what it is filed with
+def put_right(
     report: Report,
     asked: FileReport,
     about: About,
-    others: Sequence[Case],
     store: Store,
     chat: Chat,
     now: datetime,
@@ -34,14 +33,14 @@ def put_right(  # noqa: PLR0913, PLR0917 - what was told, and what it is filed w
     """Let a chat's own report be what is told now, under the number and secret that it has.
 
     None, and nothing done, when somebody else stands in its case too, or has begun to work on it.
-    ``others`` are the open cases about whom it is now (``whom.open_about``).
+    Whoever asks stands in line for whom it is about now (``whom.open_about``).
     """
     moment, case = now.astimezone(UTC), store.cases.hold(report.case_id)
     if case.kind is not asked.kind or not _is_its_own(case, report, store):
         return None
     told_now = store.reports.add_told(report, {**_REPLACED, **asked.told})
     store.case_history.note(case.id, chat.name, Step.CORRECTED, moment, report=report.number)
-    settle(point_at(case, about, others, store, moment), store, now, figures)
+    settle(point_at(case, about, store, moment), store, now, figures)
     return told_now
 
 

@@ -44,7 +44,7 @@ def file_report(
     undone = next((one for one in mine if str(one.id) == asked.instead_of), None)
     found = open_about(asked.kind, about, store)
     if undone is not None:
-        corrected = put_right(undone, asked, about, found, store, chat, now, figures)
+        corrected = put_right(undone, asked, about, store, chat, now, figures)
         if corrected is not None:
             return _filed(asked.kind, corrected, now, again=True)
     report = _told_before(asked.kind, told, about, mine, store, now)

@@ -7,10 +7,14 @@ from dataclasses import replace
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import select
 
 from conversations.engine.events import Media, SentMedia
+from conversations.engine.hearing import MOST_FILES
+from conversations.engine.session import ChatSession
 from handlers.inbound import Answered
 from handlers.services import Services
+from storage.case_tables import documents
 from storage.chat_sessions import ChatSessions, open_redis
 from storage.sealing import Vault
 from tests.handlers.turn_process import finished, started

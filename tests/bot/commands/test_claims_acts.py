@@ -1,3 +1,5 @@
+from io import StringIO
+
 import pytest
 
 from bot.cli import main
@@ -194,3 +196,33 @@ def test_one_account_in_two_cases_is_a_flag_until_somebody_looked(
     assert looked_at.cleared_by == "operator:Ani"
     again = done(capsys, "clear-flag", number, "same_account", *BY, code=1)
     assert again == f'{number}: no flag "same account in another case" is waiting.'
+
+
+def test_a_case_told_by_name_is_about_somebody(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = file_one(nik="", who="Maria dari Alok").number
+    assert done(capsys, "about", number, "--nik", NIK, *BY).startswith(f"{number}: noted whom")
+    assert the_case(number).nik_index is not None
+    monkeypatch.setattr("sys.stdin", StringIO("26999999999\n"))
+    done(capsys, "about", number, "--kpj", "-", *BY)
+    assert the_case(number).kpj_index is not None
+    second = file_one(nik="", who="Ani", phone="+620000000012").number
+    assert done(capsys, "about", second, "--kpj", "26999999999", *BY, code=1) == (
+        f"{second}: there is an open case about this person already, {number}. "
+        "Nothing was changed; look at both."
+    )
+
+
+@pytest.mark.parametrize("numbers", [[], ["--nik", NIK, "--kpj", "26999999999"]])
+def test_one_number_says_whom_a_case_is_about(
+    capsys: pytest.CaptureFixture[str], numbers: list[str]
+) -> None:
+    assert main(["--lang", "en", "claims", "about", CASE, *numbers, *BY]) == 2
+    assert "Give one of --nik and --kpj." in capsys.readouterr().err
+
+
+def test_what_is_no_number_is_refused_and_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    for option in ("--nik", "--kpj"):
+        said = done(capsys, "about", CASE, option, "53060103076", *BY, code=1)
+        assert said == "The NIK or card number cannot be read."

@@ -139,11 +139,12 @@ def test_the_same_photo_ten_times_is_kept_once(desk: Desk) -> None:
     assert len(desk.says()) == 1
 
 
-def test_one_photo_may_be_two_papers(desk: Desk) -> None:
+def test_one_photo_is_the_paper_that_it_was_sent_as_last(desk: Desk) -> None:
     desk.sends(PHOTO, Paper.KTP_HEIR)
     desk.sends(PHOTO, Paper.FAMILY_CARD)
     desk.works()
-    assert desk.paper(Paper.KTP_HEIR) == desk.paper(Paper.FAMILY_CARD)
+    assert desk.paper(Paper.KTP_HEIR) == (PaperState.MISSING, None)
+    assert desk.paper(Paper.FAMILY_CARD) == (PaperState.RECEIVED, None)
     assert desk.says() == []
 
 

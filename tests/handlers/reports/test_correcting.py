@@ -157,5 +157,6 @@ def test_a_number_told_late_joins_nothing_and_staff_look(house: House, name: str
     case = house.case(filed.number)
     assert case.person_id is not None
     assert case.id != house.case(first.number).id
+    house.work()
     assert house.flags(filed.number) == flags
     assert house.flags(first.number) == flags

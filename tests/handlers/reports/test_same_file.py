@@ -60,10 +60,13 @@ def test_a_paper_with_another_file_stays(house: House) -> None:
     )
 
 
-def stands(phone: Phone, report: str, number: str, before: PaperState) -> None:
+def stands(phone: Phone, report: str, before: PaperState) -> None:
     """Let the second paper stand somewhere before the photo comes."""
     if before is FOLLOWS:
         phone.asks(PromisePaper(report, KTP), PaperKept)
+    if before is RECEIVED:
+        keeps(phone, report, sends(phone), KTP)
+        fetched(phone.house, "bb")
 
 
 @pytest.mark.parametrize("before", [MISSING, FOLLOWS, RECEIVED])
@@ -75,10 +78,7 @@ def test_what_staff_accepted_stays_and_the_sender_hears_of_it(
     keeps(phone, filed.report, sends(phone), CARD)
     fetched(house)
     judge_paper(house.services, filed.number, CARD, ACCEPTED, None, BY)
-    stands(phone, filed.report, filed.number, before)
-    if before is RECEIVED:
-        keeps(phone, filed.report, sends(phone), KTP)
-        fetched(house, "bb")
+    stands(phone, filed.report, before)
     keeps(phone, filed.report, sends(phone), KTP)
     fetched(house)
     assert (state(phone, filed.report, CARD), state(phone, filed.report, KTP)) == (ACCEPTED, before)
