@@ -59,11 +59,15 @@ def _is_another_paper(
     if report is None:
         return False
     seen = seen_papers(report, store)
-    same = next((file.digest_index for file in seen.files if file.id == document.id), None)
+    this = next(file for file in seen.files if file.id == document.id)
     kept = (file for file in seen.files if file.state is DocumentState.KEPT)
-    twin = next((file for file in kept if file.digest_index == same), None)
+    twin = next((file for file in kept if file.digest_index == this.digest_index), None)
     if twin is None or twin.paper is document.paper:
         return False
+    if twin.at > this.at:
+        # It was sent as the other later, and only fetched before.
+        _put_back(document, report, seen, store, now)
+        return True
     accepted = PaperState.ACCEPTED
     if accepted not in {seen.state(twin.paper), seen.state(document.paper)}:
         store.documents.attach(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from storage.locks import stand_in_line
 from storage.outbox import CASE_LANE, Outbox, OutboxState
 from storage.sealing import Vault
-from storage.tables import outbox
+from storage.tables import IS_CASE_LANE, outbox
 
 # The name under which a message keeps the numbers that it speaks of.
 NUMBERS = "numbers"
@@ -48,7 +48,7 @@ class Alarms:
         stand_in_line(self._connection, [chat_id.bytes])
         row = self._connection.execute(
             select(outbox)
-            .where(outbox.c.chat_id == chat_id, outbox.c.dedup_key.startswith(begins))
+            .where(outbox.c.chat_id == chat_id, IS_CASE_LANE, outbox.c.dedup_key.startswith(begins))
             .order_by(outbox.c.not_before.desc(), outbox.c.id.desc())
             .limit(1)
         ).one_or_none()

@@ -38,6 +38,7 @@ def lone_engine(engine: Engine) -> Engine | None:
 def _open_postgresql(url: URL, pool_size: int) -> Engine:
     return create_engine(
         url,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=STATEMENT_SECONDS,
@@ -59,6 +60,7 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
         url = url.update_query_dict({"timeout": str(SQLITE_BUSY_SECONDS)})
     engine = create_engine(
         url,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=pool_size,
         connect_args={"check_same_thread": False},

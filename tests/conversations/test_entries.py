@@ -7,12 +7,12 @@ from conversations.engine.commands import Entry
 from conversations.engine.session import Json, Place
 from conversations.entries import (
     AGENT,
-    LONGEST_STORY,
     PLACES,
     STORY_FROM,
     URGENT,
     EntryWords,
 )
+from conversations.readers import LONGEST_MESSAGE
 
 INDONESIAN = [
     ("cek status", "status"),
@@ -207,7 +207,7 @@ def test_what_is_urgent_is_heard_before_the_question_beside_it(
 def test_a_story_is_no_longer_than_a_message(ways_in: EntryWords, said: str) -> None:
     found = ways_in.find(said)
     assert found is not None
-    assert found.got == {"story": said.strip()[:LONGEST_STORY]}
+    assert found.got == {"story": said.strip()[:LONGEST_MESSAGE]}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ TEXT = {"text": "halo", "options": [], "step": "", "footer": "", "contact": None
 
 def test_the_last_of_a_kind_is_found_for_its_chat_alone(database: Database) -> None:
     with database.begin() as store:
-        one, other = a_chat(store), a_chat(store)
+        one, other = a_chat(store), a_chat(store, 2)
         for key, chat, at in (
             ("alarm:1", one, NOW),
             ("alarm:2", one, NOW - timedelta(hours=1)),

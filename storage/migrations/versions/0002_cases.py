@@ -261,3 +261,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("token_index", name="pk_slips"),
     )
+    op.create_index(
+        "ix_outbox_case_lane",
+        "outbox",
+        ["chat_id"],
+        postgresql_where=sa.text("lane = 1"),
+        sqlite_where=sa.text("lane = 1"),
+    )

@@ -16,6 +16,7 @@ from handlers.documents import (
 from storage.documents import DocumentState
 from storage.tables import outbox
 from tests.bot.documents.drawn import pdf_of, photo, written
+from tests.conftest import StandingClock
 from tests.handlers.documents.desk import PHOTO, Desk, blurred, dark
 from tests.storage.case_rows import a_chat, a_report
 
@@ -139,8 +140,9 @@ def test_the_same_photo_ten_times_is_kept_once(desk: Desk) -> None:
     assert len(desk.says()) == 1
 
 
-def test_one_photo_is_the_paper_that_it_was_sent_as_last(desk: Desk) -> None:
+def test_one_photo_is_the_paper_that_it_was_sent_as_last(desk: Desk, clock: StandingClock) -> None:
     desk.sends(PHOTO, Paper.KTP_HEIR)
+    clock.advance(minutes=1)
     desk.sends(PHOTO, Paper.FAMILY_CARD)
     desk.works()
     assert desk.paper(Paper.KTP_HEIR) == (PaperState.MISSING, None)
