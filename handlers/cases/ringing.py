@@ -67,18 +67,16 @@ def _is_flood(case: Case, reports: Sequence[Report], store: Store) -> bool:
 def _on_duty(case: Case, level: int, store: Store, now: datetime) -> list[Agent]:
     """Return who can be rung at this level, else at the one below it; empty when nobody can.
 
-    Where nobody told the place and nobody is there for the whole province, it is everybody who is
-    told first: they ask each other.
+    Where nobody is there for the place, known or not, nor for the whole province, it is everybody
+    who is told first: they ask each other.
     """
     for each in range(level, -1, -1):
         agent = store.agents.duty(case.kabupaten, each, now.date())
         if agent is not None and agent.chat_id is not None:
             return [agent]
-    if case.kabupaten is not None:
-        return []
     first = [duty.agent for duty in store.agents.duties() if duty.level == 0]
     able = {one.chat_id: one for one in first if one.chat_id and one.ends >= now.date()}
-    log.warning("place_not_known", case=case.number, count=len(able))
+    log.warning("nobody_for_the_place", case=case.number, count=len(able))
     return list(able.values())
 
 

@@ -142,6 +142,7 @@ LONG: Mapping[str, Blank] = {
     "name": "M***** M********** F******** C*****",
     "names": "M***** C*****, " * 5,
     "number": "P-ABC23",
+    "numbers": ", ".join(["KL-7KQ2M"] * 5),
     "count": 17,
     "today": _DAY,
     "day": _DAY,

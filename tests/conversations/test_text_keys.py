@@ -129,7 +129,7 @@ QUESTIONS = {question.key: question for question in questions()}
 BESIDE_A_QUESTION = ("example", "footer")
 
 
-def _said_by(flow: Flow) -> Iterator[str]:
+def said_by(flow: Flow) -> Iterator[str]:
     for name, step in flow.steps.items():
         match step:
             case Say(_, text):
@@ -193,14 +193,14 @@ def _steps() -> set[str]:
 
 
 def _used() -> set[str]:
-    said = {key for flow in FLOWS.values() for key in _said_by(flow)}
+    said = {key for flow in FLOWS.values() for key in said_by(flow)}
     families = {f"{begins}{name}" for begins, names in FAMILIES.items() for name in names}
     return said | families | (_in_code()[0] - _steps())
 
 
 @pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
 def test_every_text_that_a_flow_says_is_written(flow: Flow) -> None:
-    assert set(_said_by(flow)) - keys("id") == set()
+    assert set(said_by(flow)) - keys("id") == set()
 
 
 def test_every_text_that_code_says_is_written() -> None:

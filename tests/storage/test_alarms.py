@@ -1,13 +1,14 @@
 """What was rung lately is found by its chat and its kind; what waits may speak of more."""
 
 from datetime import timedelta
+from typing import Any
 
 from storage.outbox import CASE_LANE
 from storage.store import Database
 from tests.storage.case_rows import NOW, a_chat
 
 LATER = NOW + timedelta(minutes=10)
-TEXT = {"text": "halo", "options": [], "step": "", "footer": "", "contact": None}
+TEXT: dict[str, Any] = {"text": "halo", "options": [], "step": "", "footer": "", "contact": None}
 
 
 def test_the_last_of_a_kind_is_found_for_its_chat_alone(database: Database) -> None:

@@ -129,6 +129,8 @@ ANSWERS = (
     "26.30",
     "Ana Contoh +62000000001",
     "SD, SD, kuliah",
+    "TK, SMP",
+    "SMA",
     "2 anak",
     "kl 7kq2a",
     "KL-7KQ2A ABCDEF",
@@ -185,7 +187,7 @@ class ImaginedWorld:
         """Return what somebody might do now: answer, go astray, press a button, send a photo."""
         chance, random = self.random.random(), self.random
         options = turn.replies[-1].options if turn.replies else ()
-        if chance < 0.2 and (fitting := self._fitting(turn)):
+        if chance < 0.2 and (fitting := self.fitting(turn)):
             return Said(random.choice(fitting))
         if chance < 0.35 and options:
             return Said(str(random.randint(1, len(options))))
@@ -212,7 +214,7 @@ class ImaginedWorld:
             return Said("kembali")
         return Said(random.choice(ANSWERS if chance < 0.9 else NONSENSE))
 
-    def _fitting(self, turn: Turn) -> list[str]:
+    def fitting(self, turn: Turn) -> list[str]:
         """Return the answers that the open question understands, when an open one waits."""
         walk = Walk(turn.session, self.guide, self.moment())
         step = walk.step(turn.session.at) if turn.session.at else None

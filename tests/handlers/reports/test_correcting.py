@@ -27,7 +27,10 @@ FIRST = {
 
 
 def corrects(
-    phone: Phone, filed: ReportFiled, kind: CaseKind = ACCIDENT, **told: object
+    phone: Phone,
+    filed: ReportFiled,
+    kind: CaseKind = ACCIDENT,
+    **told: Any,  # noqa: ANN401 - fields of Told
 ) -> ReportFiled:
     """File again in place of a report."""
     return phone.asks(FileReport(kind, told, instead_of=filed.report), ReportFiled)

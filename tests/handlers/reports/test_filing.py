@@ -138,37 +138,6 @@ def test_told_again_adds_and_the_later_word_holds(house: House) -> None:
     assert house.steps(again.number) == ["filed", "told_more"]
 
 
-def test_the_card_after_the_nik_is_a_report_of_its_own_in_the_same_case(house: House) -> None:
-    """Otherwise a stranger could try whether a NIK and a card belong together."""
-    phone = house.phone()
-    first, second = phone.files(nik=MARIA), phone.files(kpj=MARIAS_CARD)
-    assert second.again is False
-    assert first.number != second.number
-    assert house.case(second.number).number == first.number
-
-
-def test_the_same_card_beside_another_nik_is_another_report(house: House) -> None:
-    phone = house.phone()
-    numbers = [phone.files(nik=nik, kpj=MARIAS_CARD).number for nik in (MARIA, YOSEF)]
-    assert len(set(numbers)) == 2
-
-
-def test_of_several_open_cases_the_one_of_that_time_is_joined(house: House) -> None:
-    phone = house.phone()
-    phone.files(nik=MARIA, happened_on=date(2026, 10, 1))
-    late = phone.files(nik=MARIA, happened_on=date(2026, 11, 20))
-    joined = house.phone().files(nik=MARIA, happened_on=TODAY)
-    assert house.case(joined.number).number == late.number
-
-
-def test_a_linked_worker_s_reports_of_himself_are_one(house: House) -> None:
-    phone = house.phone(linked=[MARIA])
-    first = phone.files(relation=Relation.SELF, story="jatuh")
-    again = phone.files(relation=Relation.SELF, story="kena parang")
-    assert (again.again, again.number) == (True, first.number)
-    assert again.told.story == "jatuh\nkena parang"
-
-
 def test_an_accident_and_a_death_of_one_person_are_two_cases(house: House) -> None:
     phone = house.phone()
     phone.files(CaseKind.ACCIDENT, nik=MARIA)
