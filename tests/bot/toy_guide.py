@@ -80,6 +80,8 @@ def toy_guide() -> Guide:
         load_guide(),
         flows={"toy": TOY},
         menu=Place("toy", "menu"),
+        drafts=Place("toy", "menu"),
+        media={},
         entries=lambda _text: None,
         texts=Catalogue(texts, load_figures()),
     )

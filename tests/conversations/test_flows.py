@@ -1,9 +1,5 @@
 """Rules that every flow keeps."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date
-from random import Random
-
 import pytest
 
 from bot.wiring import load_guide
@@ -11,121 +7,20 @@ from conversations.anywhere import COMMANDS
 from conversations.engine.answers import folded
 from conversations.engine.check import find_mistakes, targets
 from conversations.engine.commands import GoOn, Visit
-from conversations.engine.effects import Effect, LeaveMessage, ListPeople, ReadCover
 from conversations.engine.engine import Turn
-from conversations.engine.events import (
-    Answer,
-    CoverRead,
-    Media,
-    PeopleListed,
-    Said,
-    SentMedia,
-    Tapped,
-)
-from conversations.engine.flow import Ask, ChatFacts, Choose, Step
-from conversations.engine.guide import Moment
-from conversations.engine.replies import Reply
-from conversations.engine.report_effects import AddToReport, ListReported, ListReports, ReadReport
-from conversations.engine.report_events import ReportAdded, ReportedListed, ReportsListed
-from conversations.engine.session import ChatSession, Draft, Json, Left, Place
+from conversations.engine.events import Media, Said, SentMedia, Tapped
+from conversations.engine.flow import Ask, Choose
+from conversations.engine.session import Place
 from conversations.entries import AGENT, DIED_OR_NOT, PLACES
 from conversations.flows import DRAFTS_OFFERED, FILES, FLOWS, MENU
-from conversations.paper_words import keep_papers
-from conversations.rules.case import CaseKind, CaseState, Family, Told, Work
-from conversations.track_words import keep_list
-from tests.conversations.engine.imagined_reports import NOW, PHOTO_ID, REPORTS
-from tests.conversations.engine.imagined_world import PEOPLE, ImaginedWorld
+from tests.conversations.engine.imagined_reports import PHOTO_ID
+from tests.conversations.standing import WAITING, asked, come_to, imagined, look_at, step_at
 
-MOST_OPTIONS = 6
-LONGEST_QUESTION = 300
 LONGEST_SESSION = 8000
-# Where a report may have been left.
-HALF_DONE = Place("death_report", "family")
 WALKED = 500
-
-WAITING = [
-    Place(flow.name, name)
-    for flow in FLOWS.values()
-    for name, step in flow.steps.items()
-    if isinstance(step, Choose | Ask)
-]
 each_flow = pytest.mark.parametrize("name", FLOWS)
 each_question = pytest.mark.parametrize("place", WAITING, ids=[place.name for place in WAITING])
 each_language = pytest.mark.parametrize("language", ["id", "en"])
-
-
-def step_at(place: Place) -> Step:
-    """Return the step at a place."""
-    return FLOWS[place.flow].steps[place.step]
-
-
-def asked(place: Place, language: str = "id") -> ChatSession:
-    """Return a session that waits at a question, with what was learnt on the way to it."""
-    people: list[Json] = [[person.id, person.name] for person in PEOPLE[:5]]
-    got: dict[str, Json] = {
-        "people": people,
-        "person": PEOPLE[0].id,
-        "whose": PEOPLE[0].id,
-        "nik": "5307014507850001",
-        "what": "died_at_work",
-        "started": "2026-01-01",
-        "happened": "2026-02-01",
-        "kabupaten": "53.07",
-        **of_a_report(),
-    }
-    # Nobody is asked for consent but on the way to something.
-    inside = (Left(Place("enrollment_status", "linked")),) if place.flow == "consent" else ()
-    # Nor to go on with a report that does not wait.
-    drafts = (Draft(HALF_DONE, got, NOW),) if place.flow == "drafts" else ()
-    return ChatSession(language, at=place, got=got, returning=inside, drafts=drafts)
-
-
-def come_to(begin: Place, language: str) -> ChatSession:
-    """Return a session that comes to the start of a flow with what is always known there."""
-    whole = asked(begin, language)
-    got: dict[str, Json] = {"documents": [PHOTO_ID]} if begin in FILES.values() else {}
-    return replace(whole, at=None, got=got)
-
-
-def of_a_report() -> dict[str, Json]:
-    """Return what was learnt on the way to any question about a report."""
-    told = Told(family=Family.SPOUSE_AND_CHILDREN, work=Work.AT_WORK, schools=("primary",))
-    read = imagined().reports.read(told, CaseKind.DEATH, CaseState.OPEN)
-    listed = ReportsListed(REPORTS[:2])
-    return {
-        **keep_papers(read),
-        **keep_list(listed),
-        "number": REPORTS[0].number,
-        "own": keep_list(listed)["reports"],
-        "documents": [PHOTO_ID],
-        "paper": "passbook",
-        "filed": REPORTS[0].report,
-        "when": {"happened_on": "2026-11-20"},
-        "due": "2026-11-22T09:00:00+08:00",
-        "late": False,
-        "cause": "otherwise",
-        "paid_for": "long_enough",
-        "reported": [REPORTS[0].report, CaseKind.DEATH, "M**** C*****", "2026-11-20"],
-    }
-
-
-def imagined(seed: int = 1) -> ImaginedWorld:
-    """Return a world with the real flows in it."""
-    return ImaginedWorld(load_guide(), Random(seed))  # noqa: S311 - a walk that can be repeated
-
-
-def look_at(reply: Reply, language: str) -> None:
-    """Check one reply: it can be said, and a question is neither long nor wide."""
-    texts = load_guide().texts
-    text = texts.say(reply.text, language)
-    assert text.strip()
-    if not reply.step:
-        return
-    labels = [texts.option_words(reply.step, option, language)[0] for option in reply.options]
-    assert len(labels) <= MOST_OPTIONS
-    assert len(labels) == len(set(labels)), "two options that look alike"
-    assert all(labels)
-    assert len(text) <= LONGEST_QUESTION, reply.step
 
 
 def test_the_flows_have_no_mistakes() -> None:
@@ -209,6 +104,18 @@ def test_a_photo_an_old_button_and_help_repeat_the_question(place: Place) -> Non
         assert turn.session.got == ({} if place == MENU else before.got)
 
 
+@each_question
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_is_never_lost_wherever_it_comes(place: Place, kind: Media) -> None:
+    world, another = imagined(), PHOTO_ID.replace("0002", "0003")
+    turn = world.take(asked(place), SentMedia(kind, another))
+    waiting = turn.session.got.get("documents") or []
+    assert isinstance(waiting, list)
+    kept = [file for one in world.reports.papers for file in one.documents]
+    assert another in [*waiting, *kept]
+    assert turn.replies
+
+
 @each_language
 @each_question
 def test_every_option_of_every_question_leads_on(place: Place, language: str) -> None:
@@ -239,112 +146,3 @@ def test_nobody_gets_lost_however_they_wander(name: str, seed: int, language: st
         except Exception as error:
             error.add_note(f"seed {seed}: " + " / ".join(world.said[-12:]))
             raise
-
-
-def test_another_day_is_asked_of_the_person_that_was_chosen() -> None:
-    world = TwoPeople(load_guide(), Random(1))  # noqa: S311 - nothing is drawn
-    turn = world.begin(Place("enrollment_status", "linked"), ChatSession("id"))
-    turn = world.take(turn.session, Said("2"))
-    assert world.read == [PEOPLE[1].id]
-    turn = world.take(turn.session, Tapped("enrollment_status.next", "other_day"))
-    turn = world.take(turn.session, Said("3 Januari 2026"))
-    assert world.read == [PEOPLE[1].id, PEOPLE[1].id]
-    assert turn.session.at == Place("enrollment_status", "next")
-
-
-def test_a_mistaken_death_is_told_of_the_person_that_was_chosen() -> None:
-    world = TwoPeople(load_guide(), Random(1), died_on=date(2026, 11, 10))  # noqa: S311 - same
-    turn = world.begin(Place("enrollment_status", "linked"), ChatSession("id"))
-    turn = world.take(turn.session, Said("2"))
-    world.take(turn.session, Tapped("enrollment_status.after_death", "mistaken"))
-    assert world.left == [PEOPLE[1].id]
-
-
-def test_a_photo_that_was_kept_is_not_asked_about_again() -> None:
-    for seed in range(20):
-        world = imagined(seed)
-        photo = SentMedia(Media.PHOTO, PHOTO_ID)
-        turn = world.take(asked(Place("papers", "list")), photo)
-        if turn.session.at == Place("papers", "which"):
-            turn = world.take(turn.session, Said("buku tabungan"))
-            turn = world.take(turn.session, Said("kembali"))
-            assert turn.session.at != Place("papers", "which")
-            assert [kept.documents for kept in world.reports.papers] == [(PHOTO_ID,)]
-            return
-    pytest.fail("no photo was asked about")
-
-
-@pytest.mark.parametrize("back", [("kembali", "kembali"), ("menu", "lanjut")], ids="-".join)
-def test_looking_at_another_report_changes_nothing_of_the_one_half_done(
-    back: tuple[str, ...],
-) -> None:
-    mine, other = REPORTS[0], REPORTS[1]
-    question = Place("accident_report", "injury")
-    got: dict[str, Json] = {
-        "filed": mine.report,
-        "report": mine.report,
-        "number": mine.number,
-    }
-    agreed = ChatFacts(consented=True)
-    world = TwoReports(load_guide(), Random(1), agreed)  # noqa: S311 - nothing is drawn
-    turn = world.take(ChatSession("id", at=question, got=got), Said("lacak"))
-    turn = world.take(turn.session, Said("2"))
-    assert world.asked == [ReadReport(other.report)]
-    for said in back:
-        turn = world.take(turn.session, Said(said))
-    assert turn.session.at == question
-    world.take(turn.session, Said("kaki patah"))
-    assert world.asked[1:] == [AddToReport(mine.report, {"injury": "kaki patah"})]
-
-
-def number_of(report: str) -> str:
-    """Return the number of one of the imagined reports."""
-    return next(line.number for line in REPORTS if line.report == report)
-
-
-@dataclass
-class TwoReports(ImaginedWorld):
-    """A chat that filed two reports, and answers without a pause."""
-
-    asked: list[Effect] = field(default_factory=list)
-
-    def moment(self) -> Moment:
-        """Return now."""
-        return Moment(NOW, self.chat)
-
-    def answer(self, effect: Effect) -> Answer:
-        """Answer with two reports, and note what is asked of which."""
-        match effect:
-            case ListReports():
-                return ReportsListed(REPORTS[:2])
-            case ReadReport(report):
-                self.asked.append(effect)
-                named = {"report": report, "number": number_of(report)}
-                return self.reports.read(Told(), CaseKind.ACCIDENT, CaseState.NOTICE, **named)
-            case AddToReport():
-                self.asked.append(effect)
-                return ReportAdded(effect.report, number_of(effect.report), None, late=False)
-        return super().answer(effect)
-
-
-@dataclass
-class TwoPeople(ImaginedWorld):
-    """A chat that is linked to two people."""
-
-    died_on: date | None = None
-    read: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-
-    def answer(self, effect: Effect) -> Answer:
-        """Answer with two people, and note whose cover is read."""
-        match effect:
-            case ListPeople():
-                return PeopleListed(PEOPLE[:2])
-            case ListReported():
-                return ReportedListed(())
-            case ReadCover(person):
-                self.read.append(person)
-                return CoverRead("M****", (), "", None, None, None, self.died_on)
-            case LeaveMessage(_, text):
-                self.left.append(text)
-        return super().answer(effect)

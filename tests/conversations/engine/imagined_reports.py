@@ -62,6 +62,10 @@ SECRET, PHOTO_ID = "ABCDEF", "00000000-0000-0000-0002-000000000001"
 # "Seldom", where a walk would otherwise never come any further.
 SELDOM = 0.1
 HANDLED = {PaperState.UNREADABLE, PaperState.WRONG}
+STAGES: list[tuple[CaseState, ClosedAs | None]] = [
+    *((state, None) for state in CaseState if state is not CaseState.CLOSED),
+    *((CaseState.CLOSED, why) for why in ClosedAs),
+]
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -113,7 +117,7 @@ class ImaginedReports:
                 assert self._line_of(report)
                 return random.choice((SlipMade("t" * 32), ReportGone()))
             case ListReported():
-                return ReportedListed(self._reported()[: random.randint(0, 2)])
+                return ReportedListed(tuple(random.sample(self._reported(), random.randint(0, 2))))
             case AnswerReported(case):
                 assert case in {line.case for line in self._reported()}
                 return ReportedAnswered()
@@ -134,7 +138,7 @@ class ImaginedReports:
             "secret": random.choice(("", SECRET)),
             "kind": kind,
             "state": state,
-            "closed_as": random.choice(list(ClosedAs)) if state is CaseState.CLOSED else None,
+            "closed_as": None,
             "told": told,
             "papers": self._lines(needed),
             "filed_at": NOW - timedelta(hours=random.randint(0, 90)),
@@ -152,10 +156,12 @@ class ImaginedReports:
 
     def _read(self, report: str) -> ReportRead:
         line = self._line_of(report)
-        state = self.random.choice(list(CaseState))
-        return self.read(self._some_told(), line.kind, state, report=report, number=line.number)
+        state, closed_as = self.random.choice(STAGES)
+        changes = {"report": report, "number": line.number, "closed_as": closed_as}
+        return self.read(self.some_told(), line.kind, state, **changes)
 
-    def _some_told(self) -> Told:
+    def some_told(self) -> Told:
+        """Return what somebody may have told, as far as papers and rights depend on it."""
         random = self.random
         return Told(
             work=self._or_none(Work),
@@ -190,7 +196,7 @@ class ImaginedReports:
             secret=SECRET,
             due=due,
             late=_is_over(due),
-            again=random.random() < SELDOM,
+            again=random.choice((True, False, False)),
             told=told,
             agent=random.random() < SELDOM,
         )
