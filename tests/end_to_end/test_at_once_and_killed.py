@@ -16,7 +16,7 @@ from tests.end_to_end.processes import wait_until
 from tests.end_to_end.standing_still import held
 
 MANY = 50
-TOPICS, UNABLE = "Mau tahu tentang apa?", "Belum bisa kerja"
+TOPICS, UNABLE, SCHOOL = "Mau tahu tentang apa?", "Belum bisa kerja", "Beasiswa setahun"
 
 
 def chat_row(house: House, channel: str, address: str) -> tuple[int, int]:
@@ -52,9 +52,9 @@ def test_two_messages_of_one_chat_at_once_are_two_turns_one_after_the_other(hous
     web, chat = house.serving, STRANGER + 1
     answers([begin_telegram(web, update_of(chat, 5_000_010, "halo"))])
     # Whichever comes first opens the list of topics, and the other chooses from it.
-    both = [begin_telegram(web, update_of(chat, number, "2")) for number in (5_000_011, 5_000_012)]
+    both = [begin_telegram(web, update_of(chat, number, "5")) for number in (5_000_011, 5_000_012)]
     texts = sorted(json.loads(read)["text"] for read in answers(both))
-    assert [words in text for words, text in zip((UNABLE, TOPICS), texts, strict=True)] == [
+    assert [words in text for words, text in zip((SCHOOL, TOPICS), texts, strict=True)] == [
         True,
         True,
     ]
@@ -63,7 +63,7 @@ def test_two_messages_of_one_chat_at_once_are_two_turns_one_after_the_other(hous
 
 def test_a_web_that_is_killed_in_mid_turn_goes_on_where_it_stood(own_house: House) -> None:
     agreeing, asking = STRANGER + 2, STRANGER + 3
-    in_flight = [update_of(agreeing, 31, "1"), update_of(asking, 32, "2")]
+    in_flight = [update_of(agreeing, 31, "1"), update_of(asking, 32, "5")]
     with own_house.web() as web:
         for number, chat in enumerate((agreeing, asking), start=11):
             answers([begin_telegram(web, update_of(chat, number, "halo"))])
@@ -99,7 +99,7 @@ def test_a_web_that_is_told_to_stop_answers_what_it_has(own_house: House) -> Non
         for chat in people:
             answers([begin_telegram(web, update_of(chat, 1, "halo"))])
         with held(own_house.database, chats):
-            begun = [begin_telegram(web, update_of(chat, 2, "2")) for chat in people]
+            begun = [begin_telegram(web, update_of(chat, 2, "5")) for chat in people]
             assert web.look("/healthz") == 200
             web.running.terminate()
             # It takes nobody new any more, while six still wait for their answers.

@@ -10,7 +10,7 @@ from handlers.channel import WHATSAPP, Inbound
 from handlers.chat import Chat
 from handlers.inbound import handle_inbound
 from handlers.services import Services
-from storage.tables import consents, outbox
+from storage.tables import consents, outbox, staff_messages
 from tests.conftest import StandingClock
 from tests.handlers.test_effects import a_chat, done, link
 from tests.handlers.writing import MARIA, MARIAS_PHONE, Writer, never, on_whatsapp
