@@ -13,10 +13,7 @@ def whose_report(then: str, none: str = "@track_report") -> dict[str, Step]:
     ``track_words.report``.
     """
     return {
-        "whose": Decide(
-            lambda known: "known" if known.got.get("report") else "unknown",
-            then={"known": then, "unknown": "own"},
-        ),
+        "whose": Decide(words.is_spoken_of, then={"known": then, "unknown": "own"}),
         "own": Do(lambda _: ListReports(), then={ReportsListed: "how_many"}, keep=words.keep_list),
         "how_many": Decide(
             words.how_many, then={"none": none, "one": then, "several": "which_report"}

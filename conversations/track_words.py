@@ -41,15 +41,15 @@ def secret_told(known: Known) -> str:
 
 
 def keep_list(answer: Answer) -> Mapping[str, Json]:
-    """Learn this chat's reports; the newest is the one spoken of unless another is chosen."""
+    """Learn this chat's reports; the only one is spoken of, of several one must be chosen."""
     if not isinstance(answer, ReportsListed):
         return {}
     listed: list[Json] = [
         [line.report, line.number, line.kind, line.on.isoformat()]
         for line in answer.reports[:MOST_NAMED]
     ]
-    first = answer.reports[0].report if answer.reports else None
-    return {"reports": listed, "report": first, "which": None}
+    only = answer.reports[0].report if len(answer.reports) == 1 else None
+    return {"reports": listed, "report": only, "which": None}
 
 
 def keep_named(answer: Answer) -> Mapping[str, Json]:
@@ -90,6 +90,12 @@ def options_which(known: Known) -> tuple[Option, ...]:
 def chosen_report(known: Known) -> str:
     """Return whether one of the listed reports was chosen."""
     return OTHER if known.got.get("which") == OTHER else "own"
+
+
+def is_spoken_of(known: Known) -> str:
+    """Return whether it is known by now which report is spoken of."""
+    chosen = known.got.get("which") not in (None, OTHER)
+    return "known" if chosen or known.got.get("report") else "unknown"
 
 
 def report(known: Known) -> str:

@@ -92,7 +92,8 @@ class _Message:
         raise StorageDown("this chat is too busy")
 
     def conversation(self, store: Store, chat: Chat, now: datetime) -> Turn:
-        """Have the flows answer."""
+        """Have the flows answer; a file is noted also where nobody is answered any more."""
+        event = self._event(store, chat, now)
         if self.held.recent > MOST_A_MINUTE and self.inbound.channel not in UNHURRIED:
             first = self.held.recent == MOST_A_MINUTE + 1
             replies = (Reply(Text("engine.too_fast")),) if first else ()
@@ -108,7 +109,7 @@ class _Message:
         def answer(effect: Effect) -> Answer:
             return carry_out(effect, store, chat, now.astimezone(self.services.zone), guide.figures)
 
-        turn = advance(chat.session(), self._event(store, chat, now), guide, moment())
+        turn = advance(chat.session(), event, guide, moment())
         return finish(turn, answer, guide, moment)
 
     def apology(self, _store: Store, chat: Chat, _now: datetime) -> Turn:

@@ -19,8 +19,19 @@ from conversations.engine.events import (
 )
 from conversations.engine.flow import ChatFacts
 from conversations.engine.guide import Moment
-from conversations.engine.report_effects import AddToReport, ListReported, ListReports, ReadReport
-from conversations.engine.report_events import ReportAdded, ReportedListed, ReportsListed
+from conversations.engine.report_effects import (
+    AddToReport,
+    ListReported,
+    ListReports,
+    MakeSlip,
+    ReadReport,
+)
+from conversations.engine.report_events import (
+    ReportAdded,
+    ReportedListed,
+    ReportsListed,
+    SlipMade,
+)
 from conversations.engine.session import ChatSession, Json, Place
 from conversations.rules.case import CaseKind, CaseState, Told
 from tests.conversations.engine.imagined_reports import NOW, PHOTO_ID, REPORTS
@@ -84,6 +95,22 @@ def test_looking_at_another_report_changes_nothing_of_the_one_half_done(
     assert world.asked[1:] == [AddToReport(mine.report, {"injury": "kaki patah"})]
 
 
+@pytest.mark.parametrize("first", ["surat", "slip", "a photo"])
+@pytest.mark.parametrize("second", ["surat", "slip", "a photo"])
+def test_of_several_reports_one_is_chosen_however_often_is_asked(first: str, second: str) -> None:
+    events = {"a photo": SentMedia(Media.PHOTO, PHOTO_ID)}
+    world = TwoReports(load_guide(), Random(1))  # noqa: S311 - nothing is drawn
+    turn = world.take(ChatSession("id"), events.get(first, Said(first)))
+    turn = world.take(turn.session, events.get(second, Said(second)))
+    assert turn.session.at is not None
+    assert turn.session.at.step == "which_report"
+    assert [option.name for option in turn.replies[-1].options][:2] == [
+        line.report for line in REPORTS[:2]
+    ]
+    world.take(turn.session, Said("2"))
+    assert {effect.report for effect in world.asked} == {REPORTS[1].report}
+
+
 def number_of(report: str) -> str:
     """Return the number of one of the imagined reports."""
     return next(line.number for line in REPORTS if line.report == report)
@@ -93,7 +120,7 @@ def number_of(report: str) -> str:
 class TwoReports(ImaginedWorld):
     """A chat that filed two reports, and answers without a pause."""
 
-    asked: list[Effect] = field(default_factory=list)
+    asked: list[AddToReport | MakeSlip | ReadReport] = field(default_factory=list)
 
     def moment(self) -> Moment:
         """Return now."""
@@ -108,6 +135,9 @@ class TwoReports(ImaginedWorld):
                 self.asked.append(effect)
                 named = {"report": report, "number": number_of(report)}
                 return self.reports.read(Told(), CaseKind.ACCIDENT, CaseState.NOTICE, **named)
+            case MakeSlip():
+                self.asked.append(effect)
+                return SlipMade("t" * 32)
             case AddToReport():
                 self.asked.append(effect)
                 return ReportAdded(effect.report, number_of(effect.report), None, late=False)
