@@ -32,12 +32,12 @@ MENU = """{}? Balas dengan angka.
 FIRST = "Halo Bapak/Ibu. Ini contoh, asisten otomatis untuk pekerja yang iurannya dibayar. " * 3
 ANSWERS = {
     "halo": FIRST + MENU.format(STEPS[0][1]),
-    "2": MENU.format(STEPS[1][1]),
+    "5": MENU.format(STEPS[1][1]),
     "3": f"{FIRST}{STEPS[2][1]}\n\n1 Manfaat lain\n2 Hitung manfaat\n3 Cek status\n4 Menu utama",
     "menu": MENU.format(STEPS[3][1]),
 }
 # At which step a word is understood, and which comes after it.
-NEXT = {("start", "halo"): "menu", ("menu", "2"): "topics", ("topics", "3"): "answered"}
+NEXT = {("start", "halo"): "menu", ("menu", "5"): "topics", ("topics", "3"): "answered"}
 
 
 def bare() -> Flask:
@@ -102,7 +102,7 @@ def example() -> Flask:
         assert message
         said[message.chat_id] = ANSWERS[message.text or ""]
         await message.reply_text(said[message.chat_id])
-        return {"2": "topics", "3": "answered"}.get(message.text or "", "menu")
+        return {"5": "topics", "3": "answered"}.get(message.text or "", "menu")
 
     every: list[Any] = [MessageHandler(filters.TEXT, answer)]
     states: dict[object, Any] = {"menu": every, "topics": every, "answered": every}

@@ -26,7 +26,7 @@ TELEGRAM, WHATSAPP, LOOKUPS = "telegram", "whatsapp", "lookups"
 # What is written, and what Lontar and the rivals must answer: hello, a list, an amount, the menu.
 STEPS: Final = (
     ("halo", "Ada yang bisa dibantu"),
-    ("2", "Mau tahu tentang apa"),
+    ("5", "Mau tahu tentang apa"),
     ("3", "Rp 68.000.000"),
     ("menu", "Ada yang bisa dibantu"),
 )
