@@ -9,7 +9,7 @@ from bot.due_work import open_work
 from bot.settings import Settings
 from bot.worker import BATCH, owner_name
 from handlers.channel import Outgoing
-from handlers.delivery import deliver_due
+from handlers.delivery.due import deliver_due
 from handlers.services import Services
 from storage.store import StorageDown
 
@@ -56,5 +56,5 @@ def work_here(settings: Settings, services: Services) -> Iterator[Callable[[], o
     if not settings.demo or settings.telegram or settings.whatsapp:
         yield lambda: None
         return
-    with open_work(settings, services) as work:
-        yield work
+    with open_work(settings, services) as (work, announcing):
+        yield lambda: work() + announcing()

@@ -21,7 +21,7 @@ LANGUAGES = (FIRST_LANGUAGE, "en")
 # In the order of --help. bot.commands.<verb> holds a command of that name.
 VERBS = (
     *("demo", "chat", "serve", "worker", "db", "programme", "roster", "link", "office"),
-    *("claims", "agent", "duty"),
+    *("claims", "agent", "duty", "announce"),
     *("telegram", "whatsapp", "texts", "flows", "doctor", "key"),
 )
 

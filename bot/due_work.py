@@ -9,16 +9,28 @@ from handlers.channel import SIMULATED_TELEGRAM, SIMULATED_WHATSAPP, TELEGRAM, W
 from handlers.documents import Fetcher
 from handlers.services import Services
 
+# Does what is due and returns how much that was.
+Work = Callable[[], int]
+
 
 @contextmanager
-def open_work(settings: Settings, services: Services) -> Iterator[Callable[[], int]]:
-    """Give what does all that is due by now and returns how much that was; closed at the end."""
+def open_work(settings: Settings, services: Services) -> Iterator[tuple[Work, Work]]:
+    """Give what does all that is due by now, and what follows running announcements closely.
+
+    Each returns how much that was; closed at the end.
+    """
     from bot.documents.reader import FileReader
     from bot.worker import owner_name
+    from handlers.announcing.expanding import expand_due
     from handlers.falling_due import do_due
+    from handlers.reminding.looks import Looks
 
+    looks = Looks()
     with _open_fetchers(settings) as fetchers, closing(FileReader()) as reader:
-        yield lambda: do_due(services, fetchers, reader, owner_name())
+        yield (
+            lambda: do_due(services, fetchers, reader, owner_name(), looks),
+            lambda: expand_due(services),
+        )
 
 
 @contextmanager

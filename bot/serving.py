@@ -174,23 +174,23 @@ def delivering_beside(
 ) -> Iterator[None]:
     """Send and do what is due in a thread while the block runs; ``stop`` ends both.
 
-    A channel belongs to the thread that sends, so it is opened there. Refused keys stop all.
+    A token that cannot be one stops all.
     """
-    from bot.channels.configured import open_channels
+    from bot.channels.configured import open_channels, paces_of
     from bot.channels.slip_pictures import SlipPictures
     from bot.due_work import open_work
-    from bot.worker import run
-    from handlers.delivery import ChannelMisconfigured
+    from bot.worker import Duties, run
+    from handlers.channel import ChannelMisconfigured
 
     refused = threading.Event()
 
     def deliver() -> None:
         try:
-            with (
-                open_channels(settings, services) as channels,
-                open_work(settings, services) as work,
-            ):
-                run(services, channels, stop, SlipPictures(services, settings), work)
+            channels = open_channels(settings, services)
+            with open_work(settings, services) as (work, announcing):
+                pictures = SlipPictures(services, settings)
+                duties = Duties(pictures, work, announcing, paces_of(settings))
+                run(services, channels, stop, duties)
         except ChannelMisconfigured:
             refused.set()
         finally:

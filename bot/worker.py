@@ -1,32 +1,55 @@
 """The worker: sends and does what is due until it is told to stop, and finishes what it holds."""
 
+import asyncio
 import os
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
 from handlers.channel import Channel
-from handlers.delivery import Pictures, deliver_due
+from handlers.delivery.courier import Courier, Pictures
+from handlers.delivery.due import deliver_once
+from handlers.delivery.pace import Paces
 from handlers.services import Services
+from storage.outbox import ANNOUNCEMENT_LANE
 from storage.store import StorageDown
 
 log = structlog.get_logger()
 
-# Messages claimed at once; a worker that is told to stop still sends these.
-BATCH: Final = 25
-IDLE_SECONDS: Final = 0.5
-# How long a database that is down is left alone.
-DOWN_SECONDS: Final = 2.0
 # How often what falls due is looked for: alarms, files to fetch, reports left half done.
 WORK_SECONDS: Final = 10.0
+# And how often what is to be announced is put into the outbox, a little at a time.
+ANNOUNCING_SECONDS: Final = 0.5
+STOP_SECONDS: Final = 0.1
+# Messages taken at once by a worker that ends, and how long it waits for the pace of a chat.
+BATCH: Final = 25
+PATIENCE_SECONDS: Final = 7.0
 
 # Does what is due and returns how much that was.
 Work = Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What a worker does beside sending.
+
+    ``pictures`` draws slips; ``work`` is what falls due now and then, ``announcing`` what follows
+    a running announcement closely. ``paces`` is how fast each channel may go.
+    """
+
+    pictures: Pictures | None = None
+    work: Work | None = None
+    announcing: Work | None = None
+    paces: Paces | None = None
+
+
+NO_DUTIES: Final = Duties()
 
 
 def owner_name() -> str:
@@ -50,52 +73,92 @@ def run(
     services: Services,
     channels: Mapping[str, Channel],
     stop: threading.Event,
-    pictures: Pictures | None = None,
-    work: Work | None = None,
+    duties: Duties = NO_DUTIES,
 ) -> None:
-    """Send until ``stop`` is set; ``pictures`` draws slips, ``work`` is done beside it.
-
-    Raises ``ChannelMisconfigured``.
-    """
-    owner = owner_name()
-    with _working_beside(work):
-        while not stop.is_set():
-            try:
-                done = deliver_due(services, channels, owner, BATCH, pictures)
-            except StorageDown as error:
-                log.warning("storage_down", error=str(error))
-                stop.wait(DOWN_SECONDS)
-                continue
-            if done == 0:
-                stop.wait(IDLE_SECONDS)
+    """Send until ``stop`` is set, and do the other duties beside it; then close the channels."""
+    with ExitStack() as beside:
+        beside.enter_context(_working_beside(duties.work, WORK_SECONDS, "due"))
+        beside.enter_context(_working_beside(duties.announcing, ANNOUNCING_SECONDS, "announcing"))
+        asyncio.run(_send_until(stop, services, channels, duties))
 
 
 def run_once(
-    services: Services,
-    channels: Mapping[str, Channel],
-    pictures: Pictures | None = None,
-    work: Work | None = None,
+    services: Services, channels: Mapping[str, Channel], duties: Duties = NO_DUTIES
 ) -> int:
-    """Do and send all that is due now and return how many messages that were.
+    """Do and send all that is due now, close the channels, and return how many messages went.
 
     Raises ``ChannelMisconfigured`` and ``StorageDown``.
     """
-    while work is not None and work():
-        pass
-    owner, total = owner_name(), 0
-    while done := deliver_due(services, channels, owner, BATCH, pictures):
-        total += done
+    for work in (duties.work, duties.announcing):
+        while work is not None and work():
+            pass
+    return asyncio.run(_send_all(services, channels, duties))
+
+
+async def _send_until(
+    stop: threading.Event, services: Services, channels: Mapping[str, Channel], duties: Duties
+) -> None:
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
+    courier = Courier(services, channels, owner_name(), duties.pictures, duties.paces)
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(STOP_SECONDS):
+            if stop.is_set():
+                loop.call_soon_threadsafe(told.set)
+                return
+
+    watching = threading.Thread(target=watch, name="stop")
+    watching.start()
+    try:
+        await courier.run(told)
+    finally:
+        over.set()
+        watching.join()
+        await _close(channels)
+
+
+async def _send_all(services: Services, channels: Mapping[str, Channel], duties: Duties) -> int:
+    loop, total = asyncio.get_running_loop(), 0
+    last = loop.time()
+    try:
+        while loop.time() - last < PATIENCE_SECONDS:
+            done = await deliver_once(
+                services, channels, owner_name(), BATCH, duties.pictures, duties.paces
+            )
+            total += done
+            if done:
+                last = loop.time()
+            elif not duties.paces or not _anything_due(services):
+                break
+            else:
+                await asyncio.sleep(STOP_SECONDS)
+    finally:
+        await _close(channels)
     return total
 
 
+def _anything_due(services: Services) -> bool:
+    with services.database.begin() as store:
+        return store.outbox.oldest_due(services.clock(), ANNOUNCEMENT_LANE) is not None
+
+
+async def _close(channels: Mapping[str, Channel]) -> None:
+    for channel in channels.values():
+        await channel.close()
+
+
 @contextmanager
-def _working_beside(work: Work | None) -> Iterator[None]:
-    """Do ``work`` in a thread while the block runs: a slow file must not hold up an answer."""
+def _working_beside(work: Work | None, seconds: float, name: str) -> Iterator[None]:
+    """Do ``work`` in a thread while the block runs: a slow file must not hold up an answer.
+
+    When there was nothing to do it is looked at again after ``seconds``.
+    """
     if work is None:
         yield
         return
     over = threading.Event()
-    thread = threading.Thread(target=_work_until, args=(work, over), name="due")
+    thread = threading.Thread(target=_work_until, args=(work, over, seconds), name=name)
     thread.start()
     try:
         yield
@@ -104,7 +167,7 @@ def _working_beside(work: Work | None) -> Iterator[None]:
         thread.join()
 
 
-def _work_until(work: Work, over: threading.Event) -> None:
+def _work_until(work: Work, over: threading.Event, seconds: float) -> None:
     while not over.is_set():
         try:
             done = work()
@@ -115,4 +178,4 @@ def _work_until(work: Work, over: threading.Event) -> None:
             log.exception("work_failed", error=type(error).__name__)
             done = 0
         if done == 0:
-            over.wait(WORK_SECONDS)
+            over.wait(seconds)

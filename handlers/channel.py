@@ -1,16 +1,19 @@
 """What handlers ask of a channel: how messages come in, how they go out, how sending can fail.
 
 SendError
-├── TryLater      refused for now; may carry how long to wait
-├── Uncertain     nobody knows whether it was sent; do not send it again blindly
-├── Unreachable   blocked or gone; do not write to this chat until it writes to us
-└── Rejected      this message will never be accepted
+├── TryLater        refused for now; may carry how long to wait, and who has to
+│   └── NotNow          this person may not be sent a template for a while
+├── Uncertain       nobody knows whether it was sent; do not send it again blindly
+├── Unreachable     blocked or gone; do not write to this chat until it writes to us
+└── Rejected        this message will never be accepted
+    └── WindowClosed    words of our own may not go now, and no template may say it instead
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, Self
+from enum import StrEnum
+from typing import Any, Protocol, Self, runtime_checkable
 
 from conversations.engine.events import PersonEvent
 
@@ -66,7 +69,8 @@ class Outgoing:
     ``options`` are pairs of name and label; they go out as numbers in the text and, where the
     channel has them, as buttons. ``step`` names the question that the options answer. ``contact``
     is the label of the button that hands over the own number, where one is asked for. ``picture``
-    is the token of a slip that goes out with the words.
+    is the token of a slip that goes out with the words. ``template`` names the approved words
+    that say the same where our own may not go, and ``blanks`` is what they are filled with.
     """
 
     text: str
@@ -75,6 +79,8 @@ class Outgoing:
     footer: str = ""
     contact: str | None = None
     picture: str = ""
+    template: str = ""
+    blanks: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; ``from_json`` reads them back equal."""
@@ -85,6 +91,7 @@ class Outgoing:
             "footer": self.footer,
             "contact": self.contact,
             **({"picture": self.picture} if self.picture else {}),
+            **({"template": self.template, "blanks": self.blanks} if self.template else {}),
         }
 
     @classmethod
@@ -92,19 +99,41 @@ class Outgoing:
         """Read what ``to_json`` wrote; what the outbox keeps beside it is passed over."""
         options = tuple((name, label) for name, label in kept["options"])
         known = {name: kept[name] for name in cls.__slots__ if name in kept}
-        return cls(**{**known, "options": options})
+        return cls(**{**known, "options": options, "blanks": tuple(kept.get("blanks", ()))})
 
 
 class SendError(Exception):
     """A message could not be sent."""
 
 
-class TryLater(SendError):
-    """Refused for now; ``wait`` is in seconds where the provider said how long."""
+class Whose(StrEnum):
+    """Who has to wait when something was too fast."""
 
-    def __init__(self, reason: str, wait: float | None = None) -> None:
+    MESSAGE = "message"
+    CHAT = "chat"
+    # All that we start on this channel; answers go on.
+    BULK = "bulk"
+    SENDER = "sender"
+    # The provider does not say; a second one to another chat means the sender.
+    UNKNOWN = "unknown"
+
+
+class TryLater(SendError):
+    """Refused for now, and certainly not sent; ``wait`` is in seconds where the provider said so.
+
+    ``whose``: a message that waits by itself has used up one of its tries, others have not.
+    """
+
+    def __init__(
+        self, reason: str, wait: float | None = None, whose: Whose = Whose.MESSAGE
+    ) -> None:
         super().__init__(reason)
         self.wait = wait
+        self.whose = whose
+
+
+class NotNow(TryLater):
+    """This person may not be sent a template now: Meta counts how many each of them gets."""
 
 
 class Uncertain(SendError):
@@ -119,6 +148,30 @@ class Rejected(SendError):
     """This message will never be accepted."""
 
 
+class WindowClosed(Rejected):
+    """The person wrote too long ago for words of our own, and no approved template says this."""
+
+
+class ChannelMisconfigured(Exception):
+    """The provider refuses *us*, whatever the message: mend the settings."""
+
+
+class CannotTell(Exception):
+    """Nobody can find out at the moment whether a message was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a message goes. ``window_open``: words of our own may go there (WhatsApp, 24 hours).
+
+    ``mark`` comes back with what the provider tells of the message later, where it does so.
+    """
+
+    address: str
+    window_open: bool = True
+    mark: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture to send: a PNG, and the path under PUBLIC_URL where a provider may fetch it."""
@@ -128,10 +181,21 @@ class Picture:
 
 
 class Channel(Protocol):
-    """A way to speak to people."""
+    """A way to speak to people. Many messages may be on their way at once, in one event loop."""
 
-    def send(self, address: str, message: Outgoing, picture: Picture | None = None) -> str:
+    async def send(self, to: Destination, message: Outgoing, picture: Picture | None = None) -> str:
         """Send one message; return the provider's id of it, or raise a ``SendError``."""
 
-    def inline(self, messages: Sequence[Outgoing]) -> bool:
-        """Tell whether all of ``messages`` fit inside the answer to the webhook itself."""
+    async def close(self) -> None:
+        """Close the connections; called in the loop that sent."""
+
+
+@runtime_checkable
+class Lister(Protocol):
+    """A channel whose provider can tell afterwards what it was given."""
+
+    async def find(self, to: Destination, message: Outgoing, since: datetime) -> Sequence[str]:
+        """Return the provider's ids of messages with these words to this address since a moment.
+
+        Oldest first. Raises ``CannotTell``.
+        """

@@ -40,6 +40,8 @@ from storage.store import Store
 
 # What staff are asked to do when somebody wants their data gone.
 ERASURE = "erasure"
+# Why an announcement that waited was not sent.
+OPTED_OUT = "opted_out"
 
 
 def carry_out(  # noqa: C901 - one arm for each effect is the clearest table of them
@@ -60,8 +62,7 @@ def carry_out(  # noqa: C901 - one arm for each effect is the clearest table of 
         case SetLanguage(language):
             return LanguageSet(language)
         case SetAnnouncements(wanted):
-            chat.announcements = wanted
-            return AnnouncementsSet()
+            return _set_announcements(store, chat, wanted=wanted)
         case LeaveMessage(matter, text):
             return MessageKept(store.staff_messages.leave(chat.record.id, matter, text, now))
         case FindOffices(kabupaten):
@@ -78,6 +79,14 @@ def carry_out(  # noqa: C901 - one arm for each effect is the clearest table of 
             return _erase(store, chat, now)
         case _:
             return carry_out_report(effect, store, chat, now, figures)
+
+
+def _set_announcements(store: Store, chat: Chat, *, wanted: bool) -> AnnouncementsSet:
+    """Note whether announcements are wanted; those that wait are dropped by STOP, for good."""
+    chat.announcements = wanted
+    if not wanted:
+        store.announced.drop(chat.record.id, OPTED_OUT)
+    return AnnouncementsSet()
 
 
 def _people(store: Store, chat: Chat) -> tuple[LinkedPerson, ...]:
@@ -120,7 +129,9 @@ def _erase(store: Store, chat: Chat, now: datetime) -> DataErased:
     store.audit.note(chat.name, "data_erased", chat.name, now, request=number)
     store.links.unlink_all(chat.record.id)
     store.inbox.forget(chat.record.id)
+    store.announced.drop(chat.record.id, ERASURE)
     store.outbox.forget(chat.record.id)
+    store.announced.forget(chat.record.id)
     store.consents.withdraw(chat.record.id, now)
     chat.consent_version = None
     chat.phone_index = None

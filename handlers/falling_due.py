@@ -1,4 +1,4 @@
-"""What falls due without anybody writing: cases to look at, files to fetch, drafts, old things.
+"""What falls due without anybody writing: cases to look at, files to fetch, reminders, old things.
 
 Each act is a transaction of its own, and one that fails stops none of the others: it is logged, by
 the case's number at most, and comes up again.
@@ -16,6 +16,11 @@ from conversations.engine.replies import Text
 from handlers.cases.looking import look_at, look_for_signs
 from handlers.cases.telling import say
 from handlers.documents import Fetcher, PageReader, fetch_due
+from handlers.quiet_hours import is_quiet
+from handlers.reminding.cover_ends import ends_due
+from handlers.reminding.looks import Looks
+from handlers.reminding.papers import papers_due
+from handlers.reminding.scholarship import scholarships_due
 from handlers.services import Services
 from storage.chats import DueDraft
 from storage.store import StorageDown
@@ -31,23 +36,31 @@ LATER: Final = timedelta(minutes=10)
 # WhatsApp still lets us write without asking (24 hours, with an hour to spare).
 SILENT: Final = timedelta(hours=3)
 WINDOW: Final = timedelta(hours=23)
-# Nobody is woken for it: local hours from which and until which reminders may go out.
-MORNING, EVENING = 7, 20
 # A file that belongs to nothing.
 UNATTACHED: Final = timedelta(hours=24)
 
 
 def do_due(
-    services: Services, fetchers: Mapping[str, Fetcher], reader: PageReader, owner: str
+    services: Services,
+    fetchers: Mapping[str, Fetcher],
+    reader: PageReader,
+    owner: str,
+    looks: Looks | None = None,
 ) -> int:
     """Do what is due by now as worker ``owner``; return how much that was.
 
-    ``fetchers`` by the name of the channel. Raises ``StorageDown``.
+    ``fetchers`` by the name of the channel. ``looks`` remembers for a process what it looked for
+    lately; without it everything is looked for. Raises ``StorageDown``.
     """
+    remembered, now = looks or Looks(), services.now()
     acts: Mapping[str, Callable[[], int]] = {
         "cases": lambda: _look_at_cases(services),
         "files": lambda: fetch_due(services, fetchers, reader, owner, FILES),
         "drafts": lambda: _remind_of_drafts(services),
+        **{
+            what: partial(remembered.hourly, what, now, partial(_do_each, what, find, services))
+            for what, find in _REMINDERS.items()
+        },
         "old_files": lambda: _forget_files(services, fetchers),
         "old_slips": lambda: _forget_slips(services),
     }
@@ -101,7 +114,7 @@ def _put_off(case_id: UUID, services: Services, now: datetime) -> int:
 def _remind_of_drafts(services: Services) -> int:
     """Remind each chat once of its half-done report; return how many were reminded."""
     now = services.now()
-    if not MORNING <= now.hour < EVENING:
+    if is_quiet(now):
         return 0
     with services.database.begin() as store:
         drafts = store.chats.due_drafts(now, SILENT, WINDOW, BATCH)
@@ -114,6 +127,20 @@ def _remind(draft: DueDraft, services: Services, now: datetime) -> int:
         store.chats.mark_reminded(draft.chat_id)
         say(draft.chat_id, Text("drafts.reminder"), key, store, services, now)
     return 1
+
+
+# What each finds is done by itself, under the number of its case or the name of its occasion.
+_REMINDERS: Final[Mapping[str, Callable[[Services], Mapping[str, Callable[[], int]]]]] = {
+    "cover_ends": ends_due,
+    "papers": papers_due,
+    "scholarships": scholarships_due,
+}
+
+
+def _do_each(
+    what: str, find: Callable[[Services], Mapping[str, Callable[[], int]]], services: Services
+) -> int:
+    return sum(_done(act, what, case=number) or 0 for number, act in find(services).items())
 
 
 def _forget_files(services: Services, fetchers: Mapping[str, Fetcher]) -> int:

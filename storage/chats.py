@@ -1,6 +1,7 @@
 """Chats: one row for each address on a channel, with where the conversation stands."""
 
 import json
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -127,6 +128,14 @@ class DueDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a chat is on its channel, and when somebody last wrote to us there."""
+
+    address: str
+    last_inbound_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedChat:
     """A chat, and the sealed answer to this delivery when it was here before."""
 
@@ -200,12 +209,19 @@ class Chats:
             return self._vault.open(sealed, f"chats.session:{chat_id}").decode()
         return None
 
-    def address(self, chat_id: UUID) -> tuple[str, str]:
-        """Return the channel and the opened address of a chat."""
-        row = self._connection.execute(
-            select(chats.c.channel, chats.c.address).where(chats.c.id == chat_id)
-        ).one()
-        return row.channel, self._vault.open(row.address, f"chats.address:{chat_id}").decode()
+    def whereabouts(self, chat_ids: Collection[UUID]) -> dict[UUID, Whereabouts]:
+        """Return where some chats are, opened; one whose address does not open is left out."""
+        rows = self._connection.execute(
+            select(chats.c.id, chats.c.address, chats.c.last_inbound_at).where(
+                chats.c.id.in_(chat_ids)
+            )
+        )
+        found = {}
+        for row in rows:
+            with suppress(SealBroken):
+                address = self._vault.open(row.address, f"chats.address:{row.id}").decode()
+                found[row.id] = Whereabouts(address, row.last_inbound_at)
+        return found
 
     def language(self, chat_id: UUID) -> str:
         """Return the language that a chat is spoken to in."""

@@ -3,6 +3,7 @@
 Told late, twice and in any order; a receipt only ever moves forward, and ``failed`` is the end.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -27,6 +28,8 @@ _FOLLOWS: dict[Receipt, tuple[Receipt, ...]] = {
     Receipt.READ: (Receipt.SENT, Receipt.DELIVERED),
     Receipt.FAILED: (Receipt.SENT,),
 }
+# A message in one of these has no end yet; spelled out, for the outbox imports this module.
+_OPEN = ("queued", "leased", "sending", "uncertain", "held")
 
 
 class Receipts:
@@ -49,3 +52,26 @@ class Receipts:
             .returning(outbox.c.chat_id)
         ).scalar_one_or_none()
         return found
+
+    def arrived(self, row: int, provider_id: str, now: datetime) -> bool:
+        """Note that a message of which we knew no end was taken; False when we knew one.
+
+        Whoever holds it, or waits to send it again, loses it.
+        """
+        done = self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.id == row,
+                outbox.c.provider_id.is_(None),
+                outbox.c.attempts > 0,
+                outbox.c.state.in_(_OPEN),
+            )
+            .values(
+                state="accepted",
+                provider_id=provider_id,
+                epoch=outbox.c.epoch + 1,
+                settled_at=now,
+                error=None,
+            )
+        )
+        return done.rowcount == 1

@@ -11,6 +11,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from storage.agents import Agents
 from storage.alarms import Alarms
+from storage.announced import Announced
+from storage.announcement_pace import AnnouncementPace
+from storage.announcements import Announcements
+from storage.audiences import Audiences
 from storage.audit import Audit
 from storage.case_flags import CaseFlags
 from storage.case_history import CaseHistory
@@ -19,19 +23,26 @@ from storage.cases import Cases
 from storage.chats import ChatRecord, Chats
 from storage.consents import Consents
 from storage.database import lone_engine
+from storage.delivery_counts import DeliveryCounts
 from storage.documents import Documents
+from storage.doubts import Doubts
 from storage.inbox import Inbox
+from storage.leases import Leases
 from storage.links import Links
 from storage.offices import Offices
 from storage.outbox import Outbox
+from storage.pacing import Pacing
 from storage.people import People
 from storage.programmes import Programmes
 from storage.receipts import Receipts
+from storage.recipients import Recipients
+from storage.reminders import Reminders
 from storage.reported import Reported
 from storage.reports import Reports
 from storage.sealing import Vault
 from storage.slips import Slips
 from storage.staff_messages import StaffMessages
+from storage.sweeps import Sweeps
 from storage.turns import Delivery, Turns
 from storage.whatsapp_contents import WhatsappContents
 
@@ -85,9 +96,34 @@ class Store:
         return Outbox(self.connection, self.vault)
 
     @cached_property
+    def leases(self) -> Leases:
+        """How workers take what is to be said, and what becomes of it."""
+        return Leases(self.connection, self.vault)
+
+    @cached_property
+    def doubts(self) -> Doubts:
+        """What may have been said, or not."""
+        return Doubts(self.connection, self.vault)
+
+    @cached_property
+    def pacing(self) -> Pacing:
+        """The pace that all workers of a channel keep together."""
+        return Pacing(self.connection)
+
+    @cached_property
+    def delivery_counts(self) -> DeliveryCounts:
+        """How many messages came to what."""
+        return DeliveryCounts(self.connection)
+
+    @cached_property
     def alarms(self) -> Alarms:
         """Whom we rang lately, and what waits to be rung for."""
         return Alarms(self.connection, self.vault)
+
+    @cached_property
+    def announcements(self) -> Announcements:
+        """What is told to many, and where it stands."""
+        return Announcements(self.connection)
 
     @cached_property
     def audit(self) -> Audit:
@@ -115,8 +151,13 @@ class Store:
         return Receipts(self.connection)
 
     @cached_property
+    def sweeps(self) -> Sweeps:
+        """What providers were asked for again."""
+        return Sweeps(self.connection)
+
+    @cached_property
     def whatsapp_contents(self) -> WhatsappContents:
-        """The button layouts that Twilio keeps for us."""
+        """The button layouts and templates that Twilio keeps for us."""
         return WhatsappContents(self.connection)
 
     @cached_property
@@ -160,9 +201,34 @@ class Store:
         return Reported(self.connection)
 
     @cached_property
+    def reminders(self) -> Reminders:
+        """Of what people are to be reminded."""
+        return Reminders(self.connection)
+
+    @cached_property
     def slips(self) -> Slips:
         """Receipts that wait to be fetched."""
         return Slips(self.connection, self.vault)
+
+    @cached_property
+    def audiences(self) -> Audiences:
+        """Who is meant by an announcement, and how each can be reached."""
+        return Audiences(self.connection)
+
+    @cached_property
+    def recipients(self) -> Recipients:
+        """Who is told by an announcement, when, and what came of it."""
+        return Recipients(self.connection, self.vault)
+
+    @cached_property
+    def announced(self) -> Announced:
+        """The messages of announcements on their way."""
+        return Announced(self.connection, self.vault)
+
+    @cached_property
+    def announcement_pace(self) -> AnnouncementPace:
+        """How fast an announcement goes out."""
+        return AnnouncementPace(self.connection)
 
     def keep_turn(
         self, delivery: Delivery, record: ChatRecord, seen_turn: int, now: datetime

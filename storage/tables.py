@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -198,13 +199,31 @@ inbox = Table(
 
 # Whoever looks there names the index by the same words; PostgreSQL knows it by no parameter.
 IS_CASE_LANE = text("lane = 1")
+IS_QUEUED = text("state = 'queued'")
+IS_ACTIVE = text("state IN ('queued', 'leased', 'sending')")
+IS_LEASED = text("state IN ('leased', 'sending')")
+IS_UNCERTAIN = text("state = 'uncertain'")
+IS_ANNOUNCEMENT = text("announcement_id IS NOT NULL")
+IS_TO_EXPIRE = text("state = 'queued' AND expires_at IS NOT NULL")
+
+
+def _partial(name: str, *columns: str, where: TextClause, unique: bool = False) -> TableIndex:
+    """Return an index of the few rows that meet ``where``."""
+    return TableIndex(name, *columns, unique=unique, postgresql_where=where, sqlite_where=where)
+
+
 outbox = Table(
     "outbox",
     metadata,
     Column("id", RowNumber, Identity(), primary_key=True),
     Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
+    # The chat's: who sends on one channel passes over the others.
+    Column("channel", String(24), nullable=False),
     Column("dedup_key", String(200), nullable=False, unique=True),
     Column("lane", SmallInteger, nullable=False),
+    Column("announcement_id", RowNumber, ForeignKey("announcements.id")),
+    # Goes out between 20 and 7 o'clock too, though we start it.
+    Column("at_night", Boolean, nullable=False, server_default=text("false")),
     Column("state", String(12), nullable=False),
     Column("body", Sealed, nullable=False),
     Column("not_before", Moment, nullable=False),
@@ -213,32 +232,24 @@ outbox = Table(
     Column("lease_until", Moment),
     Column("epoch", Integer, nullable=False, server_default="0"),
     Column("owner", String(64)),
+    # When the last call to the provider began.
+    Column("tried_at", Moment),
     Column("provider_id", String(64), index=True),
     Column("receipt", String(12)),
     Column("error", String(120)),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
-    TableIndex(
-        "ix_outbox_due",
-        "lane",
-        "id",
-        postgresql_where=text("state = 'queued'"),
-        sqlite_where=text("state = 'queued'"),
-    ),
-    TableIndex(
-        "ix_outbox_active",
-        "chat_id",
-        "id",
-        postgresql_where=text("state IN ('queued', 'leased', 'sending')"),
-        sqlite_where=text("state IN ('queued', 'leased', 'sending')"),
+    _partial("ix_outbox_due", "channel", "lane", "id", where=IS_QUEUED),
+    _partial("ix_outbox_active", "chat_id", "id", where=IS_ACTIVE),
+    _partial("ix_outbox_leased", "lease_until", where=IS_LEASED),
+    _partial("ix_outbox_uncertain", "tried_at", where=IS_UNCERTAIN),
+    _partial("ix_outbox_expiring", "expires_at", where=IS_TO_EXPIRE),
+    # A chat hears of one announcement once.
+    _partial(
+        "uq_outbox_announced", "announcement_id", "chat_id", where=IS_ANNOUNCEMENT, unique=True
     ),
     # What was started about cases, of which a chat hears only so often; replies are not in it.
-    TableIndex(
-        "ix_outbox_case_lane",
-        "chat_id",
-        postgresql_where=IS_CASE_LANE,
-        sqlite_where=IS_CASE_LANE,
-    ),
+    _partial("ix_outbox_case_lane", "chat_id", where=IS_CASE_LANE),
 )
 
 staff_messages = Table(
@@ -270,6 +281,11 @@ whatsapp_contents = Table(
     Column("name", String(40), primary_key=True),
     Column("sid", String(40), nullable=False),
     Column("digest", String(64), nullable=False),
+    # Of a template, what Meta decided: received, pending, approved, rejected, paused, disabled.
+    Column("approval", String(12), nullable=False, server_default=""),
+    Column("reason", String(200), nullable=False, server_default=""),
+    Column("category", String(16), nullable=False, server_default=""),
+    Column("checked_at", Moment),
 )
 
 audit = Table(

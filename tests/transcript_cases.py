@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from storage.store import Store
 
 _NUMBER = re.compile(r"\bKL-[A-Z2-9]{5}\b")
-_MESSAGE = re.compile(r"\bP-[A-Z2-9]{5}\b")
+_OTHER_NUMBERS = re.compile(r"\b(P|SR)-[A-Z2-9]{5}\b")
 _PLACEHOLDER = re.compile(r"(?:KL|SECRET|CODE)-?#\d+")
 
 
@@ -22,7 +22,7 @@ class Drawn:
             self.shown.setdefault(number, f"KL-#{self._count('KL-') + 1}")
         for drawn, placeholder in self.shown.items():
             text = text.replace(drawn, placeholder)
-        return _MESSAGE.sub("P-#####", text)
+        return _OTHER_NUMBERS.sub(r"\1-#####", text)
 
     def put(self, words: str) -> str:
         """Return what somebody types with the drawn values in place of the placeholders."""

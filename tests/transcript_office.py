@@ -12,9 +12,10 @@ from bot.channels.simulated import SimulatedChannel
 from bot.channels.simulated_files import SimulatedFiles
 from conversations.rules.case import CaseState, ClosedAs
 from conversations.rules.paper import Paper, PaperFault, PaperState
+from handlers.announcing.expanding import expand_due
 from handlers.cases import judging, moving
 from handlers.channel import SIMULATED_TELEGRAM, SIMULATED_WHATSAPP, Attachment
-from handlers.delivery import deliver_due
+from handlers.delivery.due import deliver_due
 from handlers.documents import PageReader
 from handlers.falling_due import do_due
 from handlers.services import Services
@@ -42,10 +43,13 @@ class Office:
         return Attachment(self.files.put(content), size=len(content))
 
     def run(self) -> None:
-        """Let the worker do one pass: what is due, then what is to be said."""
+        """Let the worker do one pass: what is due, what is announced, then what is to be said."""
         channels = {name: SimulatedChannel() for name in (SIMULATED_WHATSAPP, SIMULATED_TELEGRAM)}
         fetchers = dict.fromkeys(channels, self.files)
         do_due(self.services, fetchers, self.reader, "transcript")
+        expand_due(self.services)
+        # What was scheduled has only been started by that.
+        expand_due(self.services)
         while deliver_due(self.services, channels, "transcript", 50):
             pass
 

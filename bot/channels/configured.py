@@ -1,13 +1,13 @@
-"""The channels that the settings ask for, open for as long as a worker runs."""
+"""The channels that the settings ask for, and the pace of each."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from typing import Final
 
 from bot.channels.simulated import SimulatedChannel
 from bot.channels.telegram import TelegramChannel
-from bot.channels.whatsapp import WhatsAppChannel, open_client
-from bot.channels.whatsapp_pushed import PushedLayouts
+from bot.channels.whatsapp import Addresses, WhatsAppChannel
+from bot.channels.whatsapp_client import open_client
+from bot.channels.whatsapp_pushed import PushedLayouts, PushedTemplates
 from bot.settings import Settings
 from handlers.channel import (
     SIMULATED_TELEGRAM,
@@ -16,14 +16,14 @@ from handlers.channel import (
     WHATSAPP,
     Channel,
 )
+from handlers.delivery.pace import Paces, paces
 from handlers.services import Services
 
 STATUS_PATH: Final = "/webhooks/whatsapp/status"
 
 
-@contextmanager
-def open_channels(settings: Settings, services: Services) -> Iterator[Mapping[str, Channel]]:
-    """Open the configured channels, and the simulated ones always; close them at the end.
+def open_channels(settings: Settings, services: Services) -> Mapping[str, Channel]:
+    """Return the configured channels, and the simulated ones always; who sends closes them.
 
     Raises ``ChannelMisconfigured`` when a token cannot be one.
     """
@@ -31,17 +31,18 @@ def open_channels(settings: Settings, services: Services) -> Iterator[Mapping[st
         SIMULATED_TELEGRAM: SimulatedChannel(),
         SIMULATED_WHATSAPP: SimulatedChannel(),
     }
-    with ExitStack() as stack:
-        if settings.telegram_token is not None:
-            telegram = TelegramChannel(
-                settings.telegram_token.get_secret_value(), settings.telegram_api_url
-            )
-            stack.callback(telegram.close)
-            channels[TELEGRAM] = telegram
-        if whatsapp := _whatsapp(settings, services):
-            stack.callback(whatsapp.close)
-            channels[WHATSAPP] = whatsapp
-        yield channels
+    if settings.telegram_token is not None:
+        channels[TELEGRAM] = TelegramChannel(
+            settings.telegram_token.get_secret_value(), settings.telegram_api_url
+        )
+    if whatsapp := _whatsapp(settings, services):
+        channels[WHATSAPP] = whatsapp
+    return channels
+
+
+def paces_of(settings: Settings) -> Paces:
+    """Return how fast each real channel may go."""
+    return paces(settings.telegram_rate, settings.twilio_rate, settings.twilio_daily_limit)
 
 
 def _whatsapp(settings: Settings, services: Services) -> WhatsAppChannel | None:
@@ -52,7 +53,10 @@ def _whatsapp(settings: Settings, services: Services) -> WhatsAppChannel | None:
     return WhatsAppChannel(
         open_client(account, token.get_secret_value(), settings.twilio_api_url),
         sender,
+        Addresses(
+            f"{settings.public_url}{STATUS_PATH}" if settings.public_url else None,
+            settings.public_url,
+        ),
         PushedLayouts(services.database, services.guide.texts),
-        f"{settings.public_url}{STATUS_PATH}" if settings.public_url else None,
-        settings.public_url,
+        PushedTemplates(services.database, services.guide.texts),
     )

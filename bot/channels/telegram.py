@@ -1,15 +1,16 @@
-"""Send through the real Telegram Bot API, one loop for the thread that sends.
+"""Send through the real Telegram Bot API, many calls at once in one event loop.
 
 ``telegram`` is imported when the first channel is opened: only the worker pays for it.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.channels import telegram_answers
 from handlers.channel import (
+    ChannelMisconfigured,
+    Destination,
     Outgoing,
     Picture,
     Rejected,
@@ -17,8 +18,8 @@ from handlers.channel import (
     TryLater,
     Uncertain,
     Unreachable,
+    Whose,
 )
-from handlers.delivery import ChannelMisconfigured
 
 if TYPE_CHECKING:
     from telegram import Bot, Message, ReplyKeyboardMarkup, ReplyKeyboardRemove
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 API_URL: Final = "https://api.telegram.org"
 CONNECT_SECONDS: Final = 5.0
 ANSWER_SECONDS: Final = 10.0
-POOL_SECONDS: Final = 1.0
-# One thread sends one message after another.
-CONNECTIONS: Final = 4
+POOL_SECONDS: Final = 5.0
+# As many calls as a worker has on their way at once.
+CONNECTIONS: Final = 64
 # Says nothing of whom the picture is about; nobody sees it either.
 PICTURE_NAME: Final = "lontar.png"
 
@@ -51,7 +52,7 @@ def _request() -> "HTTPXRequest":
 
 
 class TelegramChannel:
-    """A Bot and the loop it lives on; belongs to one thread, and is closed by it."""
+    """A Bot; belongs to the event loop that first sends through it, and is closed in it."""
 
     def __init__(self, token: str, api_url: str = API_URL) -> None:
         """Open the Bot for ``token``; raise ``ChannelMisconfigured`` when that cannot be one."""
@@ -69,56 +70,43 @@ class TelegramChannel:
             )
         except InvalidToken as error:
             raise ChannelMisconfigured("TELEGRAM_TOKEN") from error
-        self._runner = asyncio.Runner()
 
-    def close(self) -> None:
-        """Close the connections and the loop."""
+    async def close(self) -> None:
+        """Close the connections."""
+        # Not the Bot's own shutdown(): it skips a Bot that never called getMe.
+        await self._sending.shutdown()
+        await self._polling.shutdown()
 
-        async def shut_down() -> None:
-            # Not the Bot's own shutdown(): it skips a Bot that never called getMe.
-            await self._sending.shutdown()
-            await self._polling.shutdown()
-
-        self._runner.run(shut_down())
-        self._runner.close()
-
-    def ask(self, act: "Callable[[Bot], Awaitable[Result]]") -> Result:
+    async def ask(self, act: "Callable[[Bot], Awaitable[Result]]") -> Result:
         """Do one act with the Bot; raises ``telegram.error.TelegramError``."""
+        return await act(self._bot)
 
-        async def run() -> Result:
-            return await act(self._bot)
-
-        return self._runner.run(run())
-
-    def send(self, address: str, message: Outgoing, picture: Picture | None = None) -> str:
+    async def send(self, to: Destination, message: Outgoing, picture: Picture | None = None) -> str:
         """Send one message and return Telegram's number of it in that chat.
 
         A picture carries the words as its caption; where they are too long for one they follow
         it, and where Telegram does not take the picture they go alone.
         """
         if picture is not None:
-            asked = telegram_answers.send_photo(address, message)
+            asked = telegram_answers.send_photo(to.address, message)
             try:
-                sent = self._send_photo(asked or {"chat_id": int(address)}, picture)
+                sent = await self._send_photo(asked or {"chat_id": int(to.address)}, picture)
             except Rejected:
                 asked = None
             if asked is not None:
                 return str(sent.message_id)
-        return str(self._send_words(telegram_answers.send_message(address, message)).message_id)
+        words = telegram_answers.send_message(to.address, message)
+        return str((await self._send_words(words)).message_id)
 
-    def inline(self, messages: Sequence[Outgoing]) -> bool:
-        """Tell whether ``messages`` fit inside the answer to the webhook."""
-        return telegram_answers.inline(messages)
-
-    def _send_words(self, asked: dict[str, Any]) -> "Message":
+    async def _send_words(self, asked: dict[str, Any]) -> "Message":
         markup = _as_markup(asked["reply_markup"])
-        return self._sent(
+        return await self._sent(
             lambda bot: bot.send_message(asked["chat_id"], asked["text"], reply_markup=markup)
         )
 
-    def _send_photo(self, asked: dict[str, Any], picture: Picture) -> "Message":
+    async def _send_photo(self, asked: dict[str, Any], picture: Picture) -> "Message":
         markup = _as_markup(asked["reply_markup"]) if "reply_markup" in asked else None
-        return self._sent(
+        return await self._sent(
             lambda bot: bot.send_photo(
                 asked["chat_id"],
                 picture.content,
@@ -128,12 +116,12 @@ class TelegramChannel:
             )
         )
 
-    def _sent(self, act: "Callable[[Bot], Awaitable[Message]]") -> "Message":
+    async def _sent(self, act: "Callable[[Bot], Awaitable[Message]]") -> "Message":
         """Do one act that sends; raises a ``SendError`` or ``ChannelMisconfigured``."""
         from telegram.error import TelegramError
 
         try:
-            return self.ask(act)
+            return await self.ask(act)
         except TelegramError as error:
             raise refusal(error) from error
 
@@ -164,7 +152,7 @@ def refusal(error: "TelegramError") -> SendError | ChannelMisconfigured:
     name = type(error).__name__
     match error:
         case RetryAfter(retry_after=wait):
-            return TryLater(name, _seconds(wait))
+            return TryLater(name, _seconds(wait), Whose.UNKNOWN)
         case Forbidden():
             return Unreachable(name)
         case InvalidToken():

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.channels.arrivals import Blocked, Cut, FromGroup, Ignored, StaleTap, Unblocked
 from bot.channels.notices import notice, with_cut_notice
 from bot.channels.slip_pictures import SlipPictures
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_blocking import BlockingTelegram
 from bot.channels.telegram_updates import WANTED, read_update
 from handlers.channel import TELEGRAM, Inbound, Outgoing, SendError
-from handlers.delivery import note_reachable
+from handlers.delivery.receipts import note_reachable
 from handlers.inbound import handle_inbound
 from handlers.services import Services
 
@@ -30,7 +30,7 @@ class Polling:
     def __init__(
         self,
         services: Services,
-        channel: TelegramChannel,
+        channel: BlockingTelegram,
         pictures: SlipPictures,
         not_sent: Callable[[SendError], None],
     ) -> None:

@@ -1,130 +1,178 @@
-"""Send WhatsApp messages through the real Twilio client.
+"""Send WhatsApp messages through the real Twilio client, many at once.
 
-``twilio.rest`` is imported when the channel is opened: only the worker pays for it.
+The client waits for each answer, so every call has a thread of its own while it is on its way.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from bot.channels import whatsapp_menus
 from bot.channels.menus import LONGEST_CAPTION, LONGEST_WHATSAPP, numbered
-from bot.channels.whatsapp_errors import BAD_CONTENT, BAD_MEDIA, refusal
-from handlers.channel import Outgoing, Picture, TryLater, Uncertain
+from bot.channels.whatsapp_client import AT_ONCE, asked_to_wait, close_client
+from bot.channels.whatsapp_errors import BAD_CONTENT, BAD_MEDIA, WINDOW_CLOSED, refusal
+from bot.channels.whatsapp_finding import sent_with
+from bot.channels.whatsapp_pushed import PushedTemplates
+from bot.channels.whatsapp_templates import variables
+from handlers.channel import (
+    CannotTell,
+    Destination,
+    Outgoing,
+    Picture,
+    TryLater,
+    Uncertain,
+    WindowClosed,
+)
 
 if TYPE_CHECKING:
     from requests import RequestException
     from twilio.rest import Client
 
-# Twilio's own client waits for ever unless told otherwise.
-ANSWER_SECONDS: Final = 10.0
+# What a status callback's address ends with, and the message's mark behind it.
+MARK: Final = "?m="
 
 
-def open_client(account_sid: str, auth_token: str, api_url: str | None = None) -> "Client":
-    """Return a Client; ``api_url`` replaces the host of every product (for tests)."""
-    from twilio.http.http_client import TwilioHttpClient
-    from twilio.rest import Client
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where Twilio reaches us: ``status`` for what became of a message, ``public`` for pictures.
 
-    client = Client(account_sid, auth_token, http_client=TwilioHttpClient(timeout=ANSWER_SECONDS))
-    if api_url is not None:
-        client.api.base_url = client.content.base_url = client.messaging.base_url = api_url
-    return client
+    Without the first nothing is told, without the second the words go alone.
+    """
 
-
-def close_client(client: "Client") -> None:
-    """Close a Client's connections."""
-    session = getattr(client.http_client, "session", None)
-    if session is not None:
-        session.close()
+    status: str | None = None
+    public: str | None = None
 
 
 class WhatsAppChannel:
     """Our sender (``whatsapp:+…``) at Twilio.
 
-    ``pushed`` gives the layouts that Twilio has (``PushedLayouts``); ``status_url`` is where
-    Twilio tells what became of a message. ``public_url`` is where it fetches our pictures; without
-    it the words go alone.
+    ``pushed`` gives the button layouts that Twilio has (``PushedLayouts``), ``templates`` the words
+    that may open a conversation; without them none can be opened.
     """
 
     def __init__(
         self,
         client: "Client",
         sender: str,
-        pushed: Callable[[], Mapping[str, str]],
-        status_url: str | None,
-        public_url: str | None = None,
+        addresses: Addresses,
+        pushed: Callable[[], Mapping[str, str]] = dict,
+        templates: PushedTemplates | None = None,
     ) -> None:
         """Call nothing yet."""
         self._client = client
         self._sender = sender
+        self._addresses = addresses
         self._pushed = pushed
-        self._public_url = public_url
-        self._more = {"status_callback": status_url} if status_url else {}
+        self._templates = templates
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="twilio")
 
-    def close(self) -> None:
-        """Close the connections."""
+    async def close(self) -> None:
+        """Wait for the calls that are on their way, and close the connections."""
+        await asyncio.to_thread(self._threads.shutdown)
         close_client(self._client)
 
-    def send(self, address: str, message: Outgoing, picture: Picture | None = None) -> str:
-        """Send one message and return Twilio's SID of it.
+    async def send(self, to: Destination, message: Outgoing, picture: Picture | None = None) -> str:
+        """Send one message and return Twilio's SID of it; raise a ``SendError``.
 
         Buttons go along where a layout fits. A picture, which Twilio fetches from us, carries the
         words as its caption; where they are too long for one they follow it, and where it cannot
-        be fetched they go alone.
+        be fetched they go alone. Outside the window the approved template of the message goes.
         """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._send, to, message, picture)
+
+    async def find(self, to: Destination, message: Outgoing, since: datetime) -> Sequence[str]:
+        """Return the SIDs of messages with these words to this address since a moment.
+
+        Oldest first. Twilio lists what it has passed on: what waits in its queue may be missing.
+        Raises ``CannotTell``.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._find, to, message, since)
+
+    def _find(self, to: Destination, message: Outgoing, since: datetime) -> Sequence[str]:
+        said = [numbered(message, LONGEST_WHATSAPP)]
+        if message.template and self._templates is not None:
+            wording = self._templates.wording(message.template, message.blanks)
+            if wording is None:
+                raise CannotTell("other words at Twilio")
+            said.append(wording)
+        return sent_with(self._client, self._sender, to.address, since, said)
+
+    def _send(self, to: Destination, message: Outgoing, picture: Picture | None) -> str:
         from twilio.base.exceptions import TwilioRestException
 
         try:
-            return self._send_picture(address, message, picture) or self._send(address, message)
+            if not to.window_open:
+                return self._send_template(to, message)
+            try:
+                return self._send_picture(to, message, picture) or self._send_words(to, message)
+            except TwilioRestException as error:
+                if error.code != WINDOW_CLOSED:
+                    raise
+                return self._send_template(to, message)
         except TwilioRestException as error:
-            raise refusal(error.status, error.code) from error
+            raise refusal(error.status, error.code, asked_to_wait()) from error
 
-    def inline(self, messages: Sequence[Outgoing]) -> bool:
-        """Tell whether ``messages`` fit inside the answer: words do, buttons and pictures not."""
-        return not any(message.options or message.picture for message in messages)
+    def _send_template(self, to: Destination, message: Outgoing) -> str:
+        """Raises ``WindowClosed`` where there is none, ``TwilioRestException`` as all below."""
+        sid = self._templates and self._templates.sid(message.template)
+        if not sid:
+            raise WindowClosed("window")
+        blanks = json.dumps(variables(message.blanks), ensure_ascii=False)
+        return self._create(to, content_sid=sid, content_variables=blanks)
 
-    def _send(self, address: str, message: Outgoing) -> str:
-        """Raises ``TwilioRestException`` or a ``SendError``, as all that follows."""
+    def _send_words(self, to: Destination, message: Outgoing) -> str:
         from twilio.base.exceptions import TwilioRestException
 
         buttons = whatsapp_menus.buttons_for(message, self._pushed())
         if buttons is not None:
             sid, blanks = buttons
-            variables = json.dumps(blanks, ensure_ascii=False)
+            filled = json.dumps(blanks, ensure_ascii=False)
             try:
-                return self._create(address, content_sid=sid, content_variables=variables)
+                return self._create(to, content_sid=sid, content_variables=filled)
             except TwilioRestException as error:
                 if error.code not in BAD_CONTENT:
                     raise
-        return self._create(address, body=numbered(message, LONGEST_WHATSAPP))
+        return self._create(to, body=numbered(message, LONGEST_WHATSAPP))
 
-    def _send_picture(self, address: str, message: Outgoing, picture: Picture | None) -> str | None:
+    def _send_picture(
+        self, to: Destination, message: Outgoing, picture: Picture | None
+    ) -> str | None:
         """Send a picture and return the SID; None where the words of it are still to be sent."""
         from twilio.base.exceptions import TwilioRestException
 
-        if picture is None or self._public_url is None:
+        if picture is None or self._addresses.public is None:
             return None
         words = numbered(message)
         caption = {"body": words} if len(words) <= LONGEST_CAPTION else {}
-        media = [f"{self._public_url}{picture.path}"]
+        media = [f"{self._addresses.public}{picture.path}"]
         try:
-            sid = self._create(address, media_url=media, **caption)
+            sid = self._create(to, media_url=media, **caption)
         except TwilioRestException as error:
             if error.code not in BAD_MEDIA:
                 raise
             return None
         return sid if caption else None
 
-    def _create(self, address: str, **content: object) -> str:
+    def _create(self, to: Destination, **content: object) -> str:
         """Raises ``TwilioRestException`` when Twilio refuses, else a ``SendError``."""
         from requests import RequestException
         from twilio.base.exceptions import TwilioServiceException
 
-        asked: dict[str, Any] = {**content, **self._more}
+        asked: dict[str, Any] = dict(content)
+        if status := self._addresses.status:
+            mark = f"{MARK}{quote(to.mark, safe='')}" if to.mark else ""
+            asked["status_callback"] = f"{status}{mark}"
         try:
-            sent = self._client.messages.create(to=address, from_=self._sender, **asked)
+            sent = self._client.messages.create(to=to.address, from_=self._sender, **asked)
         except TwilioServiceException as error:
-            raise refusal(error.status, error.code) from error
+            raise refusal(error.status, error.code, asked_to_wait()) from error
         except RequestException as error:
             name = type(error).__name__
             raise (TryLater(name) if _never_left(error) else Uncertain(name)) from error

@@ -29,6 +29,8 @@ class Layout:
     name: str
     types: Mapping[str, Any]
     samples: Mapping[str, str]
+    language: str = LANGUAGE
+    needs_approval: bool = False
 
     @property
     def digest(self) -> str:
@@ -37,11 +39,16 @@ class Layout:
         return hashlib.sha256(written.encode()).hexdigest()
 
     @property
+    def name_there(self) -> str:
+        """The name at Twilio, which says which definition it is."""
+        return f"{self.name}_{self.digest[:8]}"
+
+    @property
     def request(self) -> dict[str, Any]:
-        """The body that creates it; the name at Twilio says which definition it is."""
+        """The body that creates it."""
         return {
-            "friendly_name": f"{self.name}_{self.digest[:8]}",
-            "language": LANGUAGE,
+            "friendly_name": self.name_there,
+            "language": self.language,
             "variables": dict(self.samples),
             "types": dict(self.types),
         }

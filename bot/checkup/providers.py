@@ -22,8 +22,8 @@ def check_telegram(settings: Settings) -> Finding:
         return well("telegram", "off")
     from telegram.error import InvalidToken, TelegramError
 
-    from bot.channels.telegram import TelegramChannel
-    from handlers.delivery import ChannelMisconfigured
+    from bot.channels.telegram_blocking import BlockingTelegram
+    from handlers.channel import ChannelMisconfigured
 
     patience: dict[str, Any] = {"connect_timeout": SECONDS, "read_timeout": SECONDS}
 
@@ -32,7 +32,7 @@ def check_telegram(settings: Settings) -> Finding:
 
     token = settings.telegram_token.get_secret_value()
     try:
-        with closing(TelegramChannel(token, settings.telegram_api_url)) as channel:
+        with closing(BlockingTelegram(token, settings.telegram_api_url)) as channel:
             me, webhook = channel.ask(ask)
     except (ChannelMisconfigured, InvalidToken):
         return bad("telegram", "refused")
@@ -61,7 +61,7 @@ def check_whatsapp(settings: Settings) -> Finding:
     from requests.exceptions import RequestException
     from twilio.base.exceptions import TwilioException, TwilioRestException
 
-    from bot.channels.whatsapp import close_client, open_client
+    from bot.channels.whatsapp_client import close_client, open_client
 
     client = open_client(account, token.get_secret_value(), settings.twilio_api_url)
     client.http_client.timeout = SECONDS

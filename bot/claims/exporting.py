@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
@@ -51,22 +52,22 @@ def row_of(claim: Claim, zone: ZoneInfo) -> Sequence[str]:
     )
 
 
-def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
+def as_csv(rows: Iterable[Sequence[str]], heads: Sequence[str] = HEADS) -> bytes:
     """Return the table as CSV in UTF-8 that a spreadsheet opens by itself."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
-    writer.writerow(HEADS)
+    writer.writerow(heads)
     writer.writerows([guarded(cell) for cell in row] for row in rows)
     return written.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(rows: Iterable[Sequence[str]]) -> bytes:
+def as_xlsx(rows: Iterable[Sequence[str]], heads: Sequence[str] = HEADS) -> bytes:
     """Return the table as a workbook of one sheet; every cell is text."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet()
     sheet.freeze_panes = "A2"
     bold = Font(bold=True)
-    for number, row in enumerate((HEADS, *rows)):
+    for number, row in enumerate(chain((heads,), rows)):
         cells = []
         for text in row:
             cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", guarded(text)))

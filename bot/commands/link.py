@@ -77,12 +77,12 @@ def _bot_name(settings: "Settings") -> str | None:
         return None
     from telegram.error import TelegramError
 
-    from bot.channels.telegram import TelegramChannel
-    from handlers.delivery import ChannelMisconfigured
+    from bot.channels.telegram_blocking import BlockingTelegram
+    from handlers.channel import ChannelMisconfigured
 
     token = settings.telegram_token.get_secret_value()
     try:
-        with closing(TelegramChannel(token, settings.telegram_api_url)) as channel:
+        with closing(BlockingTelegram(token, settings.telegram_api_url)) as channel:
             return channel.ask(lambda bot: bot.get_me()).username
     except (TelegramError, ChannelMisconfigured):
         return None

@@ -13,7 +13,7 @@ from conversations.engine.replies import Text
 if TYPE_CHECKING:
     from telegram import Bot
 
-    from bot.channels.telegram import TelegramChannel
+    from bot.channels.telegram_blocking import BlockingTelegram
     from bot.channels.telegram_profile import Profile
     from bot.settings import Settings
 
@@ -118,7 +118,7 @@ def poll(*, yes: bool) -> None:
     say("channel.telegram.poll_ended")
 
 
-def _take_over(channel: "TelegramChannel", *, yes: bool) -> None:
+def _take_over(channel: "BlockingTelegram", *, yes: bool) -> None:
     """Remove a webhook, for Telegram hands out updates in one way only; ask first."""
     url = channel.ask(lambda bot: bot.get_webhook_info()).url
     if not url:
@@ -141,17 +141,17 @@ def _settings(*needed: str) -> "Settings":
 
 
 @contextmanager
-def _channel(settings: "Settings") -> Iterator["TelegramChannel"]:
+def _channel(settings: "Settings") -> Iterator["BlockingTelegram"]:
     """Open the channel; what Telegram refuses ends the command with one line, without the token."""
     from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
-    from bot.channels.telegram import TelegramChannel
-    from handlers.delivery import ChannelMisconfigured
+    from bot.channels.telegram_blocking import BlockingTelegram
+    from handlers.channel import ChannelMisconfigured
 
     token = settings.telegram_token
     assert token is not None  # noqa: S101 - the settings were checked; tells mypy
     try:
-        channel = TelegramChannel(token.get_secret_value(), settings.telegram_api_url)
+        channel = BlockingTelegram(token.get_secret_value(), settings.telegram_api_url)
         try:
             yield channel
         finally:

@@ -1,18 +1,26 @@
-"""``lontar whatsapp``: make at Twilio the button layouts that our questions go out with."""
+"""``lontar whatsapp``: what Twilio keeps for us, and messages of people that never arrived here."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.commands.speaking import CommandFailed, say
+from bot.commands.speaking import CommandFailed, say, words
 from conversations.engine.replies import Text
 
 if TYPE_CHECKING:
-    from twilio.base.exceptions import TwilioException
     from twilio.rest import Client
 
-    from bot.channels.whatsapp_menus import Layout
-    from handlers.services import Services
+    from bot.channels.whatsapp_pushing import Pushed
+    from bot.settings import Settings
+
+# States of a template that have words of their own.
+_STATES: Final = frozenset(
+    {"approved", "disabled", "paused", "pending", "received", "rejected", "unsubmitted"}
+)
+_MOST_HOURS: Final = 72
 
 
 @click.group()
@@ -22,70 +30,68 @@ def whatsapp() -> None:
 
 @whatsapp.command("push-content")
 def push_content() -> None:
-    """Make the button layouts at Twilio; those that are there unchanged stay as they are."""
-    from requests import RequestException
-    from twilio.base.exceptions import TwilioException
-
-    from bot.channels.whatsapp import close_client, open_client
-    from bot.settings import SettingsRefused, read_settings
+    """Make button layouts and templates at Twilio; tell which templates Meta approved."""
+    from bot.channels.whatsapp_pushing import push
+    from bot.settings import read_settings
     from bot.wiring import services_from
 
     settings = read_settings()
-    account, token = settings.twilio_account_sid, settings.twilio_auth_token
-    if account is None or token is None:
-        raise SettingsRefused([Text("settings.missing", {"name": "TWILIO_ACCOUNT_SID"})])
-    client = open_client(account, token.get_secret_value(), settings.twilio_api_url)
-    try:
-        _push(client, services_from(settings))
-    except TwilioException as error:
-        raise CommandFailed(Text("channel.whatsapp.refused", {"code": _code(error)})) from None
-    except RequestException as error:
-        reason = {"reason": type(error).__name__}
-        raise CommandFailed(Text("channel.whatsapp.unreachable", reason)) from None
-    finally:
-        close_client(client)
+    with _client(settings) as client:
+        for pushed in push(client, services_from(settings)):
+            _tell(pushed)
     say("channel.whatsapp.all_pushed")
 
 
-def _push(client: "Client", services: "Services") -> None:
-    """Bring Twilio and our table in line with the layouts, one transaction a layout."""
-    from bot.channels.whatsapp_pushed import layouts_in
-    from storage.whatsapp_contents import PushedContent
+@whatsapp.command()
+@click.option("--since", "hours", type=click.FloatRange(0, _MOST_HOURS, min_open=True))
+def sweep(hours: float | None) -> None:
+    """Fetch messages of people that Twilio has and we never got; answer them."""
+    from bot.channels.whatsapp_sweep import sweep_inbound
+    from bot.settings import read_settings
+    from bot.wiring import services_from
 
-    with services.database.begin() as store:
-        known = store.whatsapp_contents.all()
-    wanted = []
-    for layout in layouts_in(services.guide.texts):
-        if layout.name in known and known[layout.name].digest == layout.digest:
-            say("channel.whatsapp.current", name=layout.name)
-        else:
-            wanted.append(layout)
-    there = _there(client) if wanted else {}
-    for layout in wanted:
-        sid, told = there.get(layout.request["friendly_name"]), "channel.whatsapp.found"
-        if sid is None:
-            sid, told = _create(client, layout), "channel.whatsapp.pushed"
-        with services.database.begin() as store:
-            store.whatsapp_contents.keep(layout.name, PushedContent(sid, layout.digest))
-        say(told, name=layout.name, sid=sid)
+    settings = read_settings()
+    sender = settings.twilio_whatsapp_sender or ""
+    with _client(settings) as client:
+        since = None if hours is None else timedelta(hours=hours)
+        swept = sweep_inbound(services_from(settings), client, sender, since)
+    say("channel.whatsapp.swept", found=swept.found, restored=swept.restored)
 
 
-def _there(client: "Client") -> dict[str, str]:
-    """Return what Twilio has: ids by friendly name, which tells the very definition."""
-    return {str(found.friendly_name): str(found.sid) for found in client.content.v1.contents.list()}
+@contextmanager
+def _client(settings: "Settings") -> Iterator["Client"]:
+    """Open a client; what Twilio refuses, and a Twilio that is away, is told in one line."""
+    from requests import RequestException
+    from twilio.base.exceptions import TwilioException
+
+    from bot.channels.whatsapp_client import code_of, connecting
+    from bot.settings import SettingsRefused
+
+    connect = connecting(settings)
+    if connect is None:
+        raise SettingsRefused([Text("settings.missing", {"name": "TWILIO_ACCOUNT_SID"})])
+    try:
+        with connect() as client:
+            yield client
+    except TwilioException as error:
+        code = {"code": code_of(error) or "?"}
+        raise CommandFailed(Text("channel.whatsapp.refused", code)) from None
+    except RequestException as error:
+        reason = {"reason": type(error).__name__}
+        raise CommandFailed(Text("channel.whatsapp.unreachable", reason)) from None
 
 
-def _create(client: "Client", layout: "Layout") -> str:
-    from twilio.rest.content.v1.content import ContentList
+def _tell(pushed: "Pushed") -> None:
+    from bot.channels.whatsapp_templates import CATEGORY
 
-    # From plain dicts: with keyword arguments the library sends null in silence.
-    made = client.content.v1.contents.create(ContentList.ContentCreateRequest(layout.request))
-    return str(made.sid)
-
-
-def _code(error: "TwilioException") -> int | str:
-    """Twilio's code for its refusal, else HTTP's; a list that is refused has only the second."""
-    code = getattr(error, "code", None) or getattr(error, "status", None)
-    if code is None and len(error.args) > 1:
-        code = getattr(error.args[1], "status_code", None)
-    return code if isinstance(code, int) else "?"
+    judgement = pushed.judgement
+    if judgement is None:
+        say(f"channel.whatsapp.{pushed.step}", name=pushed.name, sid=pushed.sid)
+        return
+    approval = judgement.approval
+    state = words(f"channel.whatsapp.state.{approval}") if approval in _STATES else approval
+    say("channel.whatsapp.judged", name=pushed.name, state=state)
+    if judgement.reason:
+        say("channel.whatsapp.reason", reason=judgement.reason)
+    if judgement.category not in {"", CATEGORY}:
+        say("channel.whatsapp.category", category=judgement.category)

@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from bot.web.delivery_metrics import delivery_metrics
 from handlers.services import Services
 from storage import schema
 from storage.store import StorageDown
@@ -60,7 +61,8 @@ def blueprint(services: Services, registry: CollectorRegistry) -> Blueprint:
         if not _asked_from_here():
             abort(403)
         return Response(
-            _counted(registry) + _measured(readiness(services)), content_type=CONTENT_TYPE_LATEST
+            _counted(registry) + _measured(readiness(services)) + delivery_metrics(services),
+            content_type=CONTENT_TYPE_LATEST,
         )
 
     return found

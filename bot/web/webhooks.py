@@ -33,7 +33,7 @@ from bot.channels.whatsapp_pushed import PushedLayouts
 from bot.channels.whatsapp_statuses import note_status
 from bot.web.signatures import TwilioSignature, is_secret, read_signed_form
 from handlers.channel import TELEGRAM, WHATSAPP, Inbound, Outgoing
-from handlers.delivery import note_reachable
+from handlers.delivery.receipts import note_reachable
 from handlers.inbound import Answered, Inline, handle_inbound
 from handlers.services import Services
 from storage.store import StorageDown
@@ -168,7 +168,8 @@ class _Webhooks:
 
     def whatsapp_status(self) -> _Outcome:
         """Take what Twilio tells of a message it was given."""
-        return _Outcome(note_status(self._services, self._signed_form()))
+        form = self._signed_form()
+        return _Outcome(note_status(self._services, form, request.args.get("m", "")))
 
     def _take_update(self, arrival: Arrival) -> _Outcome:
         match arrival:

@@ -16,7 +16,7 @@ from handlers.cases.clocks import is_ringing, started_at
 from handlers.cases.ringing import ring
 from handlers.cases.signs import confirm_by, raise_signs, raise_unconfirmed
 from handlers.cases.steps import CLOCK, Step
-from handlers.cases.telling import say
+from handlers.cases.telling import news_of, say
 from handlers.services import Services
 from storage.cases import Case
 from storage.reports import Report
@@ -57,7 +57,8 @@ def _tell_linked(
 ) -> None:
     """Tell the chats of whom a case is about, each once, that somebody reported.
 
-    Within a day a chat is written to once; what else is reported it finds when it answers.
+    Within a day a chat is written to once; what else is reported it finds when it answers. Nobody
+    is woken for it.
     """
     linked = store.reported.chats_of(case.person_id) if case.person_id is not None else []
     reporters = {report.chat_id for report in reports}
@@ -68,7 +69,8 @@ def _tell_linked(
             last = store.alarms.last(chat_id, _NOTICES)
             said = last is None or last.at <= now - _A_DAY
             if said:
-                say(chat_id, text, f"{_NOTICES}{case.id}:{chat_id}", store, services, now)
+                key, approved = f"{_NOTICES}{case.id}:{chat_id}", news_of(case.number)
+                say(chat_id, text, key, store, services, now, approved=approved, politely=True)
             store.case_history.note(case.id, CLOCK, Step.NOTICE_SENT, now, said=said)
     if not asked and any(report.agent_id is not None for report in reports):
         raise_unconfirmed(case, store, now)

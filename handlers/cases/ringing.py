@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from conversations.engine.replies import Reply, Text
+from conversations.engine.replies import Text
 from conversations.rules.deadlines import levels_due
 from handlers.cases.clocks import started_at
 from handlers.cases.steps import CLOCK, Step
-from handlers.cases.telling import say
-from handlers.rendering import render
+from handlers.cases.telling import in_words, news_of, say
 from handlers.services import Services
 from storage.agents import Agent
 from storage.cases import Case
@@ -91,23 +90,20 @@ def _ring_up(
         # The hours of a case may move, and then ring anew.
         ends = case.due_at.isoformat() if case.due_at else ""
         key = f"{ALARM}{case.id}:{ends}:{level}:{agent.chat_id}"
-        say(agent.chat_id, text, key, store, services, now)
+        say(agent.chat_id, text, key, store, services, now, approved=news_of(case.number))
         return
     language = store.chats.language(agent.chat_id)
     numbers = tuple(dict.fromkeys((*last.numbers, case.number)))
     if last.waits and last.numbers:
         named = ", ".join(numbers[:MOST_NAMED])
         digest = Text("cases.digest", {"count": len(numbers), "numbers": named})
-        if store.alarms.reword(last, _message(digest, services, language), numbers):
+        message = in_words(digest, services, language, news_of(named)).to_json()
+        if store.alarms.reword(last, message, numbers):
             return
     at = last.at + SILENCE
     key = f"{ALARM}digest:{agent.chat_id}:{at.isoformat()}"
-    store.alarms.wait(agent.chat_id, key, _message(text, services, language), case.number, at)
-
-
-def _message(text: Text, services: Services, language: str) -> dict[str, object]:
-    (message,) = render((Reply(text),), services.guide.texts, language)
-    return message.to_json()
+    message = in_words(text, services, language, news_of(case.number)).to_json()
+    store.alarms.wait(agent.chat_id, key, message, case.number, at)
 
 
 def _alarm_text(case: Case, now: datetime) -> Text:

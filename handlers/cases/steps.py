@@ -33,3 +33,5 @@ class Step(StrEnum):
     ACCOUNT_NOTED = "account_noted"
     FLAG_RAISED = "flag_raised"
     FLAG_CLEARED = "flag_cleared"
+    PAPERS_REMINDED = "papers_reminded"
+    SCHOLARSHIP_REMINDED = "scholarship_reminded"

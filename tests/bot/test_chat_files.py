@@ -17,7 +17,7 @@ from bot.chatting import MOST_FILE_BYTES, Phone, kept_chat
 from bot.settings import Settings, read_settings
 from conversations.engine.events import Media
 from handlers.channel import SIMULATED_WHATSAPP, WHATSAPP, Outgoing
-from handlers.delivery import deliver_due
+from handlers.delivery.due import deliver_due
 from handlers.services import Services
 from storage.case_tables import documents
 from storage.outbox import CASE_LANE

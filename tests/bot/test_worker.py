@@ -1,5 +1,6 @@
 """The worker sends through both real libraries, stops when told, and finishes what it holds."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -17,7 +18,7 @@ from bot.channels.configured import open_channels
 from bot.channels.simulated import SimulatedChannel
 from bot.due_work import open_work
 from bot.settings import Settings
-from bot.worker import Work, run, run_once
+from bot.worker import Duties, Work, run, run_once
 from conversations.engine.events import Said
 from handlers.channel import (
     SIMULATED_TELEGRAM,
@@ -25,13 +26,14 @@ from handlers.channel import (
     TELEGRAM,
     WHATSAPP,
     Channel,
+    ChannelMisconfigured,
+    Destination,
     Inbound,
     Outgoing,
 )
-from handlers.delivery import ChannelMisconfigured
 from handlers.inbound import handle_inbound
 from handlers.services import Services
-from storage.store import StorageDown
+from storage.store import StorageDown, Store
 from storage.tables import chats, outbox
 from tests.bot.running import STATUS, running
 from tests.bot.toy_guide import LONG, MENU
@@ -56,13 +58,18 @@ def settings_for(telegram: TelegramApi, twilio: TwilioApi) -> Settings:
     )
 
 
+def wrote(store: Store, services: Services) -> None:
+    """Let everybody have written to us just now: WhatsApp's window is open."""
+    store.connection.execute(chats.update().values(last_inbound_at=services.clock()))
+
+
 @contextmanager
 def working(
     services: Services, channels: Mapping[str, Channel], work: Work | None = None
 ) -> Iterator[None]:
     """Run a worker beside the block and stop it at the end."""
     stop = threading.Event()
-    thread = threading.Thread(target=run, args=(services, channels, stop, None, work))
+    thread = threading.Thread(target=run, args=(services, channels, stop, Duties(work=work)))
     thread.start()
     try:
         yield
@@ -78,8 +85,10 @@ def test_several_messages_reach_telegram_in_order(
     maria = telegram_calling.person(MARIA)
     maria.says("halo")
     maria.says("banyak")
-    with open_channels(settings_for(telegram_calling, twilio), toy_services) as channels:
-        assert run_once(toy_services, channels) == 2
+    assert (
+        run_once(toy_services, open_channels(settings_for(telegram_calling, twilio), toy_services))
+        == 2
+    )
     assert maria.sees[1:] == [LONG.strip(), MENU]
     assert [sent.inline for sent in maria.received] == [True, False, False]
 
@@ -89,8 +98,7 @@ def test_a_running_worker_sends_what_comes_up(
 ) -> None:
     maria = telegram_calling.person(MARIA)
     settings = settings_for(telegram_calling, twilio)
-    # One thread owns the Telegram channel's loop: it is opened where it is used.
-    with open_channels(settings, toy_services) as channels, working(toy_services, channels):
+    with working(toy_services, open_channels(settings, toy_services)):
         maria.says("halo")
         maria.says("banyak")
         telegram_calling.wait_until_sent(3)
@@ -103,13 +111,17 @@ def test_what_became_of_a_whatsapp_message_is_told_and_kept(
     with toy_services.database.begin() as store:
         index = store.vault.index("address", f"{WHATSAPP}:whatsapp:{PHONE}")
         chat = store.chats.add(index, WHATSAPP, f"whatsapp:{PHONE}", "id", toy_services.clock()).id
+        wrote(store, toy_services)
         for text in ("1", "2"):
             message = Outgoing(text).to_json()
             store.outbox.add(chat, text, message, toy_services.clock(), lane=0)
     twilio.open_window(f"whatsapp:{PHONE}")
-    with open_channels(settings_for(telegram, twilio), toy_services) as channels:
-        assert run_once(toy_services, channels) == 2
-    assert [sent.status_callback for sent in twilio.sent] == [f"https://lontar.example{STATUS}"] * 2
+    channels = open_channels(settings_for(telegram, twilio), toy_services)
+    assert run_once(toy_services, channels) == 2
+    addresses = [sent.status_callback.partition("?m=") for sent in twilio.sent]
+    assert [address for address, _, _ in addresses] == [f"https://lontar.example{STATUS}"] * 2
+    # Each carries the mark of its own message.
+    assert len({mark for _, _, mark in addresses}) == 2
     with running(toy_services) as service:
         twilio.service = service.url
         calls = twilio.settle(lambda events: [*reversed(events), *events])
@@ -138,10 +150,10 @@ def test_an_undelivered_message_can_mean_that_nobody_is_there(
         index = store.vault.index("address", f"{WHATSAPP}:whatsapp:{PHONE}")
         address, now = f"whatsapp:{PHONE}", toy_services.clock()
         chat = store.chats.add(index, WHATSAPP, address, "id", now).id
+        wrote(store, toy_services)
         store.outbox.add(chat, "1", Outgoing("1").to_json(), now, lane=0)
     twilio.fail_later(address, 63024)
-    with open_channels(settings_for(telegram, twilio), toy_services) as channels:
-        run_once(toy_services, channels)
+    run_once(toy_services, open_channels(settings_for(telegram, twilio), toy_services))
     with running(toy_services) as service:
         twilio.service = service.url
         twilio.settle()
@@ -152,14 +164,14 @@ def test_an_undelivered_message_can_mean_that_nobody_is_there(
 
 
 def test_simulated_phones_take_everything(toy_services: Services) -> None:
-    channel = SimulatedChannel()
-    assert channel.send("x", Outgoing("halo")) != channel.send("x", Outgoing("halo"))
-    assert channel.inline([Outgoing("1"), Outgoing("2")])
-    with open_channels(Settings(), toy_services) as channels:
-        assert set(channels) == {SIMULATED_TELEGRAM, SIMULATED_WHATSAPP}
+    channel, to = SimulatedChannel(), Destination("x")
+    first = asyncio.run(channel.send(to, Outgoing("halo")))
+    assert asyncio.run(channel.send(to, Outgoing("halo"))) != first
+    channels = open_channels(Settings(), toy_services)
+    assert set(channels) == {SIMULATED_TELEGRAM, SIMULATED_WHATSAPP}
 
 
-def test_a_token_that_telegram_turns_away_stops_the_worker(
+def test_a_token_that_telegram_turns_away_is_told_and_loses_nothing(
     telegram_calling: TelegramApi, twilio: TwilioApi, toy_services: Services
 ) -> None:
     maria = telegram_calling.person(MARIA)
@@ -167,11 +179,8 @@ def test_a_token_that_telegram_turns_away_stops_the_worker(
     maria.says("banyak")
     wrong = SecretStr("700000000:another-token-altogether")
     settings = settings_for(telegram_calling, twilio).model_copy(update={"telegram_token": wrong})
-    with (
-        open_channels(settings, toy_services) as channels,
-        pytest.raises(ChannelMisconfigured, match="TELEGRAM_TOKEN"),
-    ):
-        run_once(toy_services, channels)
+    with pytest.raises(ChannelMisconfigured):
+        run_once(toy_services, open_channels(settings, toy_services))
 
 
 def test_the_web_side_imports_neither_library() -> None:
@@ -191,8 +200,8 @@ def test_sigterm_ends_the_loop() -> None:
         "import threading\n"
         "from bot import worker\n"
         "stop = worker.stop_on_signals()\n"
-        "worker.deliver_due = lambda *_: print('working', flush=True) or 0\n"
-        "worker.run(None, {}, stop)\n"
+        "work = lambda: print('working', flush=True) or 0\n"
+        "worker.run(None, {}, stop, worker.Duties(work=work))\n"
         "print('ended')"
     )
     process = subprocess.Popen(
@@ -210,8 +219,8 @@ def test_handling_and_sending_share_nothing_but_the_database(toy_services: Servi
     """An answer that does not fit inside is taken up by a worker that never saw the message."""
     inbound = Inbound(SIMULATED_TELEGRAM, "sim-1", "1", Said("halo"), "halo")
     assert handle_inbound(inbound, toy_services, lambda _: False).messages == ()
-    with open_channels(Settings(), toy_services) as channels:
-        assert run_once(toy_services, channels) == 1
+    channels = open_channels(Settings(), toy_services)
+    assert run_once(toy_services, channels) == 1
     assert TELEGRAM not in channels
 
 
@@ -223,18 +232,20 @@ def test_what_falls_due_is_done_and_told_in_one_go(
     duty = house.agent(0, kabupaten="53.00")
     for who in ("Ani", "Budi"):
         house.phone().files(who=who, happened_on=date(2026, 11, 1))
-    with open_channels(Settings(), services) as channels, open_work(Settings(), services) as work:
-        assert run_once(services, channels, work=work) == 1
-        assert run_once(services, channels, work=work) == 0
+    channels = open_channels(Settings(), services)
+    with open_work(Settings(), services) as (work, _):
+        assert run_once(services, channels, Duties(work=work)) == 1
+        assert run_once(services, channels, Duties(work=work)) == 0
         clock.advance(minutes=11)
-        assert run_once(services, channels, work=work) == 1
+        assert run_once(services, channels, Duties(work=work)) == 1
     assert len(duty.hears()) == 2
 
 
 def test_a_running_worker_does_what_falls_due_beside_sending(services: Services) -> None:
     house, done = House(services), threading.Event()
     filed = house.phone().files(who="Ani", happened_on=date(2026, 11, 1))
-    with open_channels(Settings(), services) as channels, open_work(Settings(), services) as work:
+    channels = open_channels(Settings(), services)
+    with open_work(Settings(), services) as (work, _):
 
         def noticed() -> int:
             count = work()
@@ -261,7 +272,7 @@ def test_work_that_fails_is_tried_again_and_stops_no_message(
 
     inbound = Inbound(SIMULATED_TELEGRAM, "sim-1", "1", Said("halo"), "halo")
     handle_inbound(inbound, toy_services, lambda _: False)
-    with open_channels(Settings(), toy_services) as channels:
-        with working(toy_services, channels, fails):
-            assert sent.wait(timeout=20)
-        assert run_once(toy_services, channels) == 0
+    channels = open_channels(Settings(), toy_services)
+    with working(toy_services, channels, fails):
+        assert sent.wait(timeout=20)
+    assert run_once(toy_services, channels) == 0

@@ -12,6 +12,7 @@ from conversations.engine.replies import Text
 from handlers.channel import SIMULATED_WHATSAPP, TELEGRAM, Inbound
 from handlers.inbound import MOST_A_MINUTE, handle_inbound
 from handlers.services import Services
+from storage.leases import Wanted
 from storage.chat_sessions import ChatSessions
 from storage.sealing import Vault
 from storage.tables import chats, inbox, outbox
@@ -96,7 +97,7 @@ def test_what_does_not_fit_into_the_response_waits_in_the_outbox_once(services: 
         answered = handle_inbound(inbound, services, never)
         assert (answered.messages, answered.again) == ((), again)
     with services.database.begin() as store:
-        claimed = store.outbox.claim("me", services.clock(), 10)
+        claimed = store.leases.claim("me", services.clock(), Wanted(10))
     assert len(claimed) == 1
     assert count_of(services, outbox) == 1
 

@@ -10,7 +10,9 @@ from handlers.channel import WHATSAPP, Inbound
 from handlers.chat import Chat
 from handlers.inbound import handle_inbound
 from handlers.services import Services
+from storage.leases import Wanted
 from storage.tables import consents, outbox, staff_messages
+from tests.sending import sent
 from tests.conftest import StandingClock
 from tests.handlers.test_effects import a_chat, done, link
 from tests.handlers.writing import MARIA, MARIAS_PHONE, Writer, never, on_whatsapp
@@ -59,9 +61,9 @@ def test_erasing_forgets_all_that_the_chat_told(demo: Services) -> None:
     inbound = Inbound(WHATSAPP, writer.address, "out", SharedContact(own=False), "", MARIAS_PHONE)
     handle_inbound(inbound, demo, never)
     with demo.database.begin() as store:
-        (claimed,) = store.outbox.claim("me", demo.clock(), 1)
-        store.outbox.start_sending(claimed, demo.clock())
-        store.outbox.accepted(claimed, "SM1", demo.clock())
+        (claimed,) = store.leases.claim("me", demo.clock(), Wanted(1))
+        store.leases.begin([claimed], demo.clock())
+        store.leases.settle([sent(claimed, "SM1")], demo.clock())
     answered = writer.goes_on("hapus data", "1")
     assert answered.step == "main_menu.ask"
     chat = writer.row()

@@ -1,7 +1,7 @@
 """Misbehaviour that a test orders in advance: refusals, cut connections, nonsense for an answer."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tests.lookalikes.http_server import Answer
@@ -12,7 +12,7 @@ class Fault:
     """What happens to a call to `target` (None: to anybody) by `method` (None: by any method).
 
     `carried_out`: the call takes effect, only its answer is spoilt. `left`: how many calls it
-    still applies to; None: until it is lifted.
+    still applies to; None: until it is lifted. `seconds` pass before the answer comes.
     """
 
     answer: Answer
@@ -20,6 +20,7 @@ class Fault:
     method: str | None = None
     carried_out: bool = False
     left: int | None = None
+    seconds: float = 0.0
 
 
 class Faults:
@@ -28,6 +29,12 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
+        self._closed: dict[str, Answer] = {}
+
+    def close(self, targets: Iterable[str], answer: Answer) -> None:
+        """Refuse every call to any of these, of whom there may be thousands, until lifted."""
+        with self._lock:
+            self._closed.update(dict.fromkeys(targets, answer))
 
     def add(self, fault: Fault) -> None:
         """Put one fault in force."""
@@ -38,10 +45,17 @@ class Faults:
         """End every fault that is `wanted`; without a condition, all of them."""
         with self._lock:
             self._faults = [fault for fault in self._faults if not wanted(fault)]
+            self._closed = {
+                target: answer
+                for target, answer in self._closed.items()
+                if not wanted(Fault(answer, target))
+            }
 
     def take(self, method: str, target: str | None) -> Fault | None:
         """The fault that befalls this call, counted down; None when all is well."""
         with self._lock:
+            if target is not None and target in self._closed:
+                return Fault(self._closed[target], target)
             for fault in self._faults:
                 if fault.target not in {None, target}:
                     continue

@@ -51,7 +51,7 @@ def answer_json(value: object, status: int = 200) -> Answer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = False  # joined at close, so no test inherits another test's thread
-    request_queue_size = 128
+    request_queue_size = 512
 
     def __init__(self, respond: Callable[[Request], Answer]) -> None:
         self.respond = respond

@@ -16,27 +16,24 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
+from tests.lookalikes.chances import Chances, Odds
 from tests.lookalikes.faults import Fault, Faults
 from tests.lookalikes.http_bodies import UnreadableBody, read_body
 from tests.lookalikes.http_client import Carrier, over_http
 from tests.lookalikes.http_server import Answer, Json, LoopbackServer, Request, answer_json
+from tests.lookalikes.ledger import Call as LedgerCall
+from tests.lookalikes.ledger import Ledger, digest
 from tests.lookalikes.telegram_delivery import Deliveries
 from tests.lookalikes.telegram_methods import Methods
 from tests.lookalikes.telegram_parameters import Parameters, Refused, bad_request, refusal
 from tests.lookalikes.telegram_people import Person
+from tests.lookalikes.telegram_refusals import broken, refused, too_fast
 from tests.lookalikes.telegram_state import Call, Delivery, Sent, TelegramState
 from tests.lookalikes.telegram_updates import UpdateMethods
 
 _CALL = re.compile(r"/bot(\d+:[\w-]+)/(\w+)")
 _FILE = re.compile(r"/file/bot(\d+:[\w-]+)/(.+)")
-_WORDS = {
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden: bot was blocked by the user",
-    404: "Not Found",
-    500: "Internal Server Error",
-    502: "Bad Gateway",
-}
+_SENDS = frozenset({"sendmessage", "sendphoto", "senddocument"})
 
 
 class TelegramApi:
@@ -65,6 +62,8 @@ class TelegramApi:
         self._deliveries = Deliveries(self._state, self._methods, self._faults, carrier)
         self.service = service
         self._people: dict[int, Person] = {}
+        self._chances = Chances(too_fast, broken)
+        self.ledger = Ledger()
         self.latency = 0.0
 
     def __enter__(self) -> Self:
@@ -201,13 +200,8 @@ class TelegramApi:
 
         Further keywords become ResponseParameters: retry_after=3, migrate_to_chat_id=-100...
         """
-        if status == 429:
-            parameters.setdefault("retry_after", 1)
-        words = description or _WORDS.get(status, f"Error {status}")
-        if status == 429 and description is None:
-            words = f"Too Many Requests: retry after {parameters['retry_after']}"
         target = None if chat_id is None else str(chat_id)
-        answer = refusal(status, words, parameters)
+        answer = refused(status, description, parameters)
         self._faults.add(Fault(answer, target, method, carried_out=False, left=times))
 
     def refuse_next(
@@ -221,6 +215,14 @@ class TelegramApi:
         target = None if chat_id is None else str(chat_id)
         self._faults.lift(lambda fault: target is None or fault.target == target)
 
+    def block(self, *chat_ids: int) -> None:
+        """These people blocked the bot, without telling it: it learns when it writes to them."""
+        self._faults.close(map(str, chat_ids), refused(403))
+
+    def misbehave(self, odds: Odds, seed: int = 1) -> None:
+        """From now on a share of the messages meets a fault by chance; `Odds()` ends it."""
+        self._chances.set(odds, seed)
+
     def cut_next(self, count: int = 1, *, carried_out: bool = True) -> None:
         """Close the next connections without an answer, after the call took effect (or before)."""
         self._faults.add(Fault(Answer(cut=True), carried_out=carried_out, left=count))
@@ -233,6 +235,7 @@ class TelegramApi:
         self._faults.add(Fault(answer, carried_out=True, left=count))
 
     def _respond(self, request: Request) -> Answer:
+        came = time.monotonic()
         if self.latency:
             self._server.stopping.wait(self.latency)
         if file := _FILE.fullmatch(request.path):
@@ -247,14 +250,33 @@ class TelegramApi:
         except UnreadableBody as error:
             return bad_request(f"can't parse request: {error}").as_answer()
         parameters = Parameters({**dict(request.query), **body.fields}, body.files)
+        sends = call[2].lower() in _SENDS
         fault = self._faults.take(call[2], parameters.text("chat_id") or None)
+        if fault is None and sends:
+            fault = self._chances.roll()
+        answer, reached = self._act(call[2], parameters, fault)
+        if sends:
+            self._enter(parameters, came, answer, reached=reached)
+        return answer
+
+    def _act(self, method: str, parameters: Parameters, fault: Fault | None) -> tuple[Answer, bool]:
+        """Carry out a call as far as `fault` lets it; gives the answer, and whether it was."""
+        if fault and fault.seconds:
+            self._server.stopping.wait(fault.seconds)
         if fault and not fault.carried_out:
-            return fault.answer
+            return fault.answer, False
         try:
-            answer = self._run(call[2], parameters)
-        except Refused as refused:
-            return refused.as_answer()
-        return fault.answer if fault else answer
+            answer = self._run(method, parameters)
+        except Refused as error:
+            return error.as_answer(), False
+        return fault.answer if fault else answer, True
+
+    def _enter(self, parameters: Parameters, came: float, answer: Answer, *, reached: bool) -> None:
+        words = digest(parameters.text("text") or parameters.text("caption"))
+        took = time.monotonic() - came
+        status = 0 if answer.cut else answer.status
+        address = parameters.text("chat_id")
+        self.ledger.note(LedgerCall(address, words, came, took, status, reached))
 
     def _run(self, method: str, parameters: Parameters) -> Answer:
         found = self._updates.run(method, parameters)

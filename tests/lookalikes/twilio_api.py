@@ -15,15 +15,18 @@ The real twilio 9.13 works against it; its tests prove that.
 import base64
 import hmac
 import re
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from tests.lookalikes.chances import Chances, Odds
 from tests.lookalikes.faults import Fault, Faults
 from tests.lookalikes.http_client import Carrier, over_http
 from tests.lookalikes.http_server import Answer, LoopbackServer, Request, answer_json
+from tests.lookalikes.ledger import Call, Ledger, digest
 from tests.lookalikes.twilio_content import Contents, read_json
-from tests.lookalikes.twilio_errors import TwilioRefuses
+from tests.lookalikes.twilio_errors import TwilioRefuses, broken, too_fast
 from tests.lookalikes.twilio_media import STORE, MediaFiles
 from tests.lookalikes.twilio_messages import Messages
 from tests.lookalikes.twilio_people import Person
@@ -40,7 +43,7 @@ class TwilioApi:
     `service` is the local address that stands in for the host of `public_url`; `carrier` posts
     webhooks to it (`in_process(app)` needs no socket). `inbound_url` and `fallback_url` are what
     the WhatsApp sender is configured with; a fragment (#rc=3&rp=all) asks for repeats. `latency`
-    in seconds delays every REST answer.
+    in seconds delays every REST answer. `clock` is a standing one unless it is given.
     """
 
     def __init__(
@@ -52,8 +55,9 @@ class TwilioApi:
         service: str | None = None,
         carrier: Carrier = over_http,
         public_url: str = "https://lontar.example",
+        clock: Clock | None = None,
     ) -> None:
-        self._state = TwilioState(account_sid, auth_token, sender)
+        self._state = TwilioState(account_sid, auth_token, sender, clock or Clock())
         self._server = LoopbackServer(self._respond)
         self._faults = Faults()
         self._webhooks = Webhooks(self._state, carrier, service)
@@ -64,6 +68,8 @@ class TwilioApi:
         self._people: dict[str, Person] = {}
         self.inbound_url = f"{public_url}/webhooks/whatsapp"
         self.fallback_url: str | None = None
+        self._chances = Chances(too_fast, broken)
+        self.ledger = Ledger()
         self.latency = 0.0
 
     def __enter__(self) -> Self:
@@ -215,6 +221,14 @@ class TwilioApi:
         self._faults.lift()
         self._state.later.clear()
 
+    def block(self, *addresses: str) -> None:
+        """Refuse at once whatever is for these addresses (whatsapp:+62...)."""
+        self._faults.close(addresses, TwilioRefuses(63024).as_answer())
+
+    def misbehave(self, odds: Odds, seed: int = 1) -> None:
+        """From now on a share of the messages meets a fault by chance; `Odds()` ends it."""
+        self._chances.set(odds, seed)
+
     def cut_next(self, count: int = 1, *, carried_out: bool = True) -> None:
         """Close the next connections without an answer, after the request took effect (or not)."""
         self._faults.add(Fault(Answer(cut=True), carried_out=carried_out, left=count))
@@ -227,19 +241,37 @@ class TwilioApi:
         self._faults.add(Fault(answer, carried_out=True, left=count))
 
     def _respond(self, request: Request) -> Answer:
+        came = time.monotonic()
         if self.latency:
             self._server.stopping.wait(self.latency)
-        try:
-            if request.path.startswith(f"{STORE}/"):
+        if request.path.startswith(f"{STORE}/"):
+            try:
                 return self._media.give(request)
+            except TwilioRefuses as refusal:
+                return refusal.as_answer()
+        to = self._messages.destination(request)
+        fault = self._faults.take(request.method, to)
+        if fault is None and to is not None:
+            fault = self._chances.roll()
+        answer, reached = self._act(request, fault)
+        if to is not None:
+            words, took = digest(*self._messages.words(request)), time.monotonic() - came
+            status = 0 if answer.cut else answer.status
+            self.ledger.note(Call(to, words, came, took, status, reached))
+        return answer
+
+    def _act(self, request: Request, fault: Fault | None) -> tuple[Answer, bool]:
+        """Carry out a request as far as `fault` lets it; gives the answer, and whether it was."""
+        if fault and fault.seconds:
+            self._server.stopping.wait(fault.seconds)
+        try:
             self._authenticate(request)
-            fault = self._faults.take(request.method, self._messages.destination(request))
             if fault and not fault.carried_out:
-                return fault.answer
+                return fault.answer, False
             answer = self._route(request)
         except TwilioRefuses as refusal:
-            return refusal.as_answer()
-        return fault.answer if fault else answer
+            return refusal.as_answer(), False
+        return fault.answer if fault else answer, True
 
     def _authenticate(self, request: Request) -> None:
         """HTTP Basic with the account's SID and token. Raises TwilioRefuses."""

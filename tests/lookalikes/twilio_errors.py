@@ -1,8 +1,10 @@
 """Twilio's error codes as this look-alike uses them, and how a request is refused."""
 
+import random
 from collections.abc import Mapping
 from typing import Final
 
+from tests.lookalikes.chances import GATEWAY
 from tests.lookalikes.http_server import Answer, answer_json
 
 # code -> (HTTP status, message); the texts are ours, the codes are Twilio's
@@ -24,6 +26,8 @@ REFUSALS: Final[Mapping[int, tuple[int, str]]] = {
     21654: (400, "ContentSid is required"),
     21655: (400, "The ContentSid is invalid"),
     21656: (400, "The ContentVariables parameter is invalid"),
+    63018: (429, "Rate limit exceeded for Channel"),
+    63024: (400, "Invalid message recipient"),
 }
 # code -> what a failed or undelivered message says
 FAILURES: Final[Mapping[int, str]] = {
@@ -55,3 +59,13 @@ class TwilioRefuses(Exception):
             },
             self.status,
         )
+
+
+def too_fast(dice: random.Random) -> Answer:
+    """Twilio's own limit; or the channel's, which may be the sender's or one person's."""
+    return TwilioRefuses(dice.choice((20429, 63018))).as_answer()
+
+
+def broken(dice: random.Random) -> Answer:
+    """A fault of the server, sometimes told by whatever stands before it."""
+    return dice.choice((GATEWAY, TwilioRefuses(20500).as_answer()))

@@ -53,6 +53,13 @@ class Messages:
             return None
         return dict(parse_qsl(request.body.decode(errors="replace"))).get("To")
 
+    def words(self, request: Request) -> tuple[str, str, str]:
+        """What a POST says: a body, or a content and what it is filled with."""
+        asked = dict(parse_qsl(request.body.decode(errors="replace")))
+        named = ("Body", "ContentSid", "ContentVariables")
+        body, content, filled = (asked.get(name, "") for name in named)
+        return body, content, filled
+
     def _show(self, message: Message) -> Json:
         words = FAILURES.get(message.error_code or 0)
         return message.as_json(self._state.account_sid, words)

@@ -27,6 +27,20 @@ class Clock:
         self._now += timedelta(**duration)
 
 
+class RealClock(Clock):
+    """The time of this machine, for services that go by it; moved on from there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def advance(self, **duration: float) -> None:
+        self._ahead += timedelta(**duration)
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
     """One file of a message."""
@@ -120,12 +134,12 @@ class Message:
 class TwilioState:
     """Everything the parts of the look-alike share; hold `changed` while reading or writing it."""
 
-    def __init__(self, account_sid: str, auth_token: str, sender: str) -> None:
+    def __init__(self, account_sid: str, auth_token: str, sender: str, clock: Clock) -> None:
         self.account_sid = account_sid
         self.auth_token = auth_token
         self.sender = sender
         self.messaging_services: set[str] = set()
-        self.clock = Clock()
+        self.clock = clock
         self.changed = threading.Condition(threading.RLock())
         self.messages: dict[str, Message] = {}
         self.contents: dict[str, Json] = {}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from storage.leases import Wanted
 from storage.outbox import CASE_LANE
 from storage.store import Database
 from tests.storage.case_rows import NOW, a_chat
@@ -37,8 +38,8 @@ def test_what_waits_speaks_of_more_until_it_goes_out(database: Database) -> None
         more = {**TEXT, "text": "dua"}
         assert store.alarms.reword(waiting, more, ("KL-22222", "KL-33333"))
     with database.begin() as store:
-        assert store.outbox.claim("me", NOW, 9) == []
-        (claimed,) = store.outbox.claim("me", LATER, 9)
+        assert store.leases.claim("me", NOW, Wanted(9)) == []
+        (claimed,) = store.leases.claim("me", LATER, Wanted(9))
         assert claimed.message["text"] == "dua"
         last = store.alarms.last(chat, "alarm:")
         assert last is not None

@@ -1,7 +1,9 @@
 """What a phone of our own has read: each message once, in order, and only what was sent."""
 
+from storage.leases import Wanted
 from storage.store import Database
 from tests.conftest import StandingClock
+from tests.sending import sent
 
 
 def test_what_was_sent_is_read_once_and_in_order(database: Database, clock: StandingClock) -> None:
@@ -16,10 +18,10 @@ def test_what_was_sent_is_read_once_and_in_order(database: Database, clock: Stan
         assert store.outbox.read(maria) == []
     for _ in range(2):
         with database.begin() as store:
-            claimed = store.outbox.claim("me", clock(), 10)
+            claimed = store.leases.claim("me", clock(), Wanted(10))
             for one in claimed:
-                assert store.outbox.start_sending(one, clock())
-                assert store.outbox.accepted(one, f"sim-{one.id}", clock())
+                assert store.leases.begin([one], clock())
+                assert store.leases.settle([sent(one, f"sim-{one.id}")], clock())
     with database.begin() as store:
         assert store.outbox.read(maria) == [{"text": "1"}, {"text": "2"}]
     with database.begin() as store:

@@ -6,8 +6,10 @@ import pytest
 
 from conversations.rules.case import CaseKind, CaseState, ClosedAs
 from storage.cases import Case
+from storage.leases import Wanted
 from storage.outbox import ANNOUNCEMENT_LANE, CASE_LANE, REPLY_LANE
 from storage.store import Database, Store
+from tests.sending import sent
 from tests.storage.case_rows import NOW, OTHER_NIK, a_case, a_chat, a_death, a_person
 
 LANES = {REPLY_LANE: "answer", CASE_LANE: "news of the case", ANNOUNCEMENT_LANE: "announcement"}
@@ -27,10 +29,10 @@ def linked(database: Database) -> tuple[UUID, UUID]:
 def claimed(store: Store) -> list[int]:
     """Claim and send everything that may go; return the lanes."""
     lanes: list[int] = []
-    while found := store.outbox.claim("me", NOW, 9):
+    while found := store.leases.claim("me", NOW, Wanted(9, last_lane=3)):
         for one in found:
-            store.outbox.start_sending(one, NOW)
-            store.outbox.accepted(one, str(one.id), NOW)
+            store.leases.begin([one], NOW)
+            store.leases.settle([sent(one, str(one.id))], NOW)
             lanes.append(one.message["lane"])
     return lanes
 
@@ -48,9 +50,9 @@ def test_what_is_announced_waits_while_a_death_is_reported(
         case = a_death(store, person)
         assert claimed(store) == [REPLY_LANE, CASE_LANE]
         # Nobody's worker is late for it.
-        assert store.outbox.oldest_due(NOW) is None
+        assert store.outbox.oldest_due(NOW, 3) is None
         closed(store, case, ClosedAs.MISTAKEN)
-        assert store.outbox.oldest_due(NOW) == NOW
+        assert store.outbox.oldest_due(NOW, 3) == NOW
         assert claimed(store) == [ANNOUNCEMENT_LANE, 3]
 
 
@@ -92,7 +94,7 @@ def test_other_chats_and_other_cases_are_not_quiet(
         a_death(store, a_person(store, OTHER_NIK))
         a_death(store)
         assert claimed(store) == [*LANES, 3]
-        assert store.outbox.oldest_due(NOW) is None
+        assert store.outbox.oldest_due(NOW, 3) is None
         assert chat
 
 

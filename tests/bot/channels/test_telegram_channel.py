@@ -5,8 +5,10 @@ from contextlib import closing
 
 import pytest
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels import telegram_answers
+from bot.channels.telegram_blocking import BlockingTelegram
 from handlers.channel import (
+    ChannelMisconfigured,
     Outgoing,
     Picture,
     Rejected,
@@ -14,8 +16,8 @@ from handlers.channel import (
     TryLater,
     Uncertain,
     Unreachable,
+    Whose,
 )
-from handlers.delivery import ChannelMisconfigured
 from tests.lookalikes.telegram_api import TelegramApi
 
 MARIA = 700000001
@@ -26,15 +28,15 @@ SLIP = Picture(b"\x89PNG an invented slip", "/slips/invented.png")
 
 
 @pytest.fixture
-def channel(telegram: TelegramApi) -> Iterator[TelegramChannel]:
+def channel(telegram: TelegramApi) -> Iterator[BlockingTelegram]:
     telegram.know(MARIA)
-    channel = TelegramChannel(telegram.token, telegram.url)
+    channel = BlockingTelegram(telegram.token, telegram.url)
     yield channel
     channel.close()
 
 
 def test_a_question_arrives_with_numbers_and_buttons(
-    telegram: TelegramApi, channel: TelegramChannel
+    telegram: TelegramApi, channel: BlockingTelegram
 ) -> None:
     sent_id = channel.send(ADDRESS, QUESTION)
     (sent,) = telegram.sent
@@ -44,7 +46,7 @@ def test_a_question_arrives_with_numbers_and_buttons(
 
 
 def test_a_statement_takes_the_old_buttons_away(
-    telegram: TelegramApi, channel: TelegramChannel
+    telegram: TelegramApi, channel: BlockingTelegram
 ) -> None:
     channel.send(ADDRESS, QUESTION)
     channel.send(ADDRESS, Outgoing("Selesai."))
@@ -52,27 +54,27 @@ def test_a_statement_takes_the_old_buttons_away(
 
 
 def test_signs_that_mean_something_elsewhere_arrive_as_they_are(
-    telegram: TelegramApi, channel: TelegramChannel
+    telegram: TelegramApi, channel: BlockingTelegram
 ) -> None:
     channel.send(ADDRESS, Outgoing("*Rp* <b>42.000.000</b> _&_ [x](y) 🌴"))
     assert telegram.sent[0].text == "*Rp* <b>42.000.000</b> _&_ [x](y) 🌴"
 
 
 def test_a_long_message_is_cut_at_what_telegram_takes(
-    telegram: TelegramApi, channel: TelegramChannel
+    telegram: TelegramApi, channel: BlockingTelegram
 ) -> None:
     channel.send(ADDRESS, Outgoing("🌴" * 5000))
     assert telegram.sent[0].text == "🌴" * 4095 + "…"
 
 
-def test_one_channel_sends_many(telegram: TelegramApi, channel: TelegramChannel) -> None:
+def test_one_channel_sends_many(telegram: TelegramApi, channel: BlockingTelegram) -> None:
     for number in range(20):
         channel.send(ADDRESS, Outgoing(str(number)))
     assert telegram.person(MARIA).sees == [str(number) for number in range(20)]
 
 
 def test_a_picture_carries_the_words_and_the_buttons(
-    telegram: TelegramApi, channel: TelegramChannel
+    telegram: TelegramApi, channel: BlockingTelegram
 ) -> None:
     sent_id = channel.send(ADDRESS, QUESTION, SLIP)
     (sent,) = telegram.sent
@@ -88,7 +90,7 @@ def test_a_picture_carries_the_words_and_the_buttons(
     ("length", "methods"), [(1024, ["sendPhoto"]), (1025, ["sendPhoto", "sendMessage"])]
 )
 def test_words_that_are_no_caption_follow_the_picture(
-    telegram: TelegramApi, channel: TelegramChannel, length: int, methods: list[str]
+    telegram: TelegramApi, channel: BlockingTelegram, length: int, methods: list[str]
 ) -> None:
     sent_id = channel.send(ADDRESS, Outgoing("x" * length), SLIP)
     assert [sent.method for sent in telegram.sent] == methods
@@ -99,7 +101,7 @@ def test_words_that_are_no_caption_follow_the_picture(
 
 
 def test_words_go_alone_when_telegram_does_not_take_the_picture(
-    telegram: TelegramApi, channel: TelegramChannel
+    telegram: TelegramApi, channel: BlockingTelegram
 ) -> None:
     telegram.refuse(MARIA, 400, "Bad Request: IMAGE_PROCESS_FAILED", method="sendPhoto")
     sent_id = channel.send(ADDRESS, QUESTION, SLIP)
@@ -112,7 +114,7 @@ def test_words_go_alone_when_telegram_does_not_take_the_picture(
     ("status", "error"), [(429, TryLater), (403, Unreachable), (502, Uncertain)]
 )
 def test_any_other_refusal_of_a_picture_is_the_messages(
-    telegram: TelegramApi, channel: TelegramChannel, status: int, error: type[SendError]
+    telegram: TelegramApi, channel: BlockingTelegram, status: int, error: type[SendError]
 ) -> None:
     telegram.refuse(MARIA, status, method="sendPhoto")
     with pytest.raises(error):
@@ -137,7 +139,7 @@ def test_any_other_refusal_of_a_picture_is_the_messages(
 )
 def test_a_refusal_gets_its_meaning(
     telegram: TelegramApi,
-    channel: TelegramChannel,
+    channel: BlockingTelegram,
     status: int,
     description: str | None,
     parameters: dict[str, int],
@@ -150,21 +152,23 @@ def test_a_refusal_gets_its_meaning(
     assert telegram.token not in str(caught.value)
 
 
-def test_the_time_to_wait_is_telegrams(telegram: TelegramApi, channel: TelegramChannel) -> None:
+def test_the_time_to_wait_is_telegrams(telegram: TelegramApi, channel: BlockingTelegram) -> None:
     telegram.refuse(MARIA, 429, retry_after=7)
     with pytest.raises(TryLater) as caught:
         channel.send(ADDRESS, QUESTION)
     assert caught.value.wait == 7
+    # One chat or everybody: Telegram does not say.
+    assert caught.value.whose is Whose.UNKNOWN
 
 
-def test_a_chat_telegram_does_not_know_is_unreachable(channel: TelegramChannel) -> None:
+def test_a_chat_telegram_does_not_know_is_unreachable(channel: BlockingTelegram) -> None:
     with pytest.raises(Unreachable):
         channel.send("700000099", QUESTION)
 
 
 @pytest.mark.parametrize("carried_out", [True, False])
 def test_a_cut_connection_leaves_it_uncertain(
-    telegram: TelegramApi, channel: TelegramChannel, *, carried_out: bool
+    telegram: TelegramApi, channel: BlockingTelegram, *, carried_out: bool
 ) -> None:
     telegram.cut_next(carried_out=carried_out)
     with pytest.raises(Uncertain):
@@ -173,7 +177,7 @@ def test_a_cut_connection_leaves_it_uncertain(
 
 
 def test_an_answer_that_cannot_be_read_leaves_it_uncertain(
-    telegram: TelegramApi, channel: TelegramChannel
+    telegram: TelegramApi, channel: BlockingTelegram
 ) -> None:
     telegram.garble_next()
     with pytest.raises(Uncertain):
@@ -181,7 +185,7 @@ def test_an_answer_that_cannot_be_read_leaves_it_uncertain(
 
 
 def test_after_a_failure_the_channel_sends_on(
-    telegram: TelegramApi, channel: TelegramChannel
+    telegram: TelegramApi, channel: BlockingTelegram
 ) -> None:
     telegram.cut_next(carried_out=False)
     with pytest.raises(Uncertain):
@@ -193,22 +197,22 @@ def test_after_a_failure_the_channel_sends_on(
 def test_when_nobody_is_there_nothing_was_sent() -> None:
     with TelegramApi() as gone:
         url, token = gone.url, gone.token
-    channel = TelegramChannel(token, url)
+    channel = BlockingTelegram(token, url)
     with pytest.raises(TryLater) as caught:
         channel.send(ADDRESS, QUESTION)
     assert caught.value.wait is None
     channel.close()
 
 
-def test_a_picture_does_not_fit_inside_an_answer(channel: TelegramChannel) -> None:
-    assert channel.inline([QUESTION])
-    assert not channel.inline([Outgoing("Ini tanda terimanya.", picture="token")])
+def test_a_picture_does_not_fit_inside_an_answer() -> None:
+    assert telegram_answers.inline([QUESTION])
+    assert not telegram_answers.inline([Outgoing("Ini tanda terimanya.", picture="token")])
 
 
 @pytest.mark.parametrize("token", ["", "700000000:another-token-altogether"])
 def test_a_wrong_token_is_told_as_a_setting(telegram: TelegramApi, token: str) -> None:
     def send() -> None:
-        with closing(TelegramChannel(token, telegram.url)) as channel:
+        with closing(BlockingTelegram(token, telegram.url)) as channel:
             channel.send(ADDRESS, QUESTION)
 
     with pytest.raises(ChannelMisconfigured) as caught:

@@ -17,8 +17,10 @@ from bot.web import create_app
 from handlers.channel import SIMULATED_WHATSAPP, WHATSAPP, Outgoing
 from handlers.services import Services
 from storage.case_tables import documents
+from storage.leases import Wanted
 from storage.outbox import REPLY_LANE
 from tests.conftest import EMBEDDED
+from tests.sending import sent
 
 ON_WHATSAPP = {"as": "+620000000001", "channel": WHATSAPP}
 KRISTINA = {"as": "+620000000009", "channel": WHATSAPP}
@@ -127,8 +129,8 @@ def test_a_slip_that_comes_later_is_shown_too(client: FlaskClient, demo: Service
         assert chat
         message = Outgoing("Ini.", picture="token").to_json()
         store.outbox.add(chat.record.id, "n", message, now, lane=REPLY_LANE)
-        (claimed,) = store.outbox.claim("worker", now, 10, chat.record.id)
-        assert store.outbox.start_sending(claimed, now)
-        assert store.outbox.accepted(claimed, "sim-1", now)
+        (claimed,) = store.leases.claim("worker", now, Wanted(10, chat_id=chat.record.id))
+        assert store.leases.begin([claimed], now)
+        assert store.leases.settle([sent(claimed, "sim-1")], now)
     news = client.post("/simulator/news", json={**KRISTINA, "after": 0}).get_json()
     assert f'<img src="{slip_path("token")}"' in news["replies"]

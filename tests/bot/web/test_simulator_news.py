@@ -11,8 +11,10 @@ from bot.settings import read_settings
 from bot.web import create_app
 from handlers.channel import WHATSAPP, Outgoing
 from handlers.services import Services
+from storage.leases import Wanted
 from storage.outbox import REPLY_LANE
 from tests.conftest import EMBEDDED
+from tests.sending import sent
 
 MARIA = "+620000000001"
 ON_WHATSAPP = {"as": MARIA, "channel": WHATSAPP}
@@ -41,9 +43,9 @@ def test_news_brings_what_the_outbox_has_sent_and_brings_it_once(
         store.outbox.add(chat.id, "news:1", message, now, lane=REPLY_LANE)
     waiting = client.post("/simulator/news", json={**ON_WHATSAPP, "after": 0}).get_json()
     with demo.database.begin() as store:
-        (claimed,) = store.outbox.claim("worker", now, 10)
-        assert store.outbox.start_sending(claimed, now)
-        assert store.outbox.accepted(claimed, "sim-1", now)
+        (claimed,) = store.leases.claim("worker", now, Wanted(10))
+        assert store.leases.begin([claimed], now)
+        assert store.leases.settle([sent(claimed, "sim-1")], now)
     first = client.post("/simulator/news", json={**ON_WHATSAPP, "after": 0}).get_json()
     again = client.post("/simulator/news", json={**ON_WHATSAPP, "after": first["after"]}).get_json()
     assert (waiting["replies"], waiting["after"]) == ("", 0)

@@ -15,8 +15,10 @@ from handlers.documents import (
 )
 from handlers.services import Services
 from storage.documents import KeptDocument
+from storage.leases import Wanted
 from storage.reports import Report
 from tests.bot.documents.drawn import page, photo, photographed, written
+from tests.sending import sent
 
 CHANNEL = "sim_whatsapp"
 PHOTO = written(photo(), "JPEG")
@@ -96,11 +98,11 @@ class Desk:
         """Have sent what waits for the chat, and return it in order, once."""
         chat, now, told = (report or self.report).chat_id, self.services.clock(), []
         with self.services.database.begin() as store:
-            while claimed := store.outbox.claim("worker", now, 99, chat):
+            while claimed := store.leases.claim("worker", now, Wanted(99, chat_id=chat)):
                 told += [letter.message["text"] for letter in claimed]
                 for letter in claimed:
-                    store.outbox.start_sending(letter, now)
-                    store.outbox.accepted(letter, "sent", now)
+                    store.leases.begin([letter], now)
+                    store.leases.settle([sent(letter, "sent")], now)
         return told
 
     def paper(self, paper: Paper = Paper.KTP_HEIR) -> tuple[PaperState, PaperFault | None]:

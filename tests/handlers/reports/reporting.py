@@ -20,7 +20,7 @@ from conversations.rules.case import CaseKind, Told
 from conversations.rules.paper import PaperFault
 from handlers.channel import SIMULATED_WHATSAPP
 from handlers.chat import Chat, address_index
-from handlers.delivery import deliver_due
+from handlers.delivery.due import deliver_due
 from handlers.documents import Fetcher, Pages
 from handlers.falling_due import do_due
 from handlers.reports.carrying import carry_out_report

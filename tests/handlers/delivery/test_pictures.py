@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from handlers.channel import Outgoing, Picture
+from handlers.channel import Destination, Outgoing, Picture
 from handlers.chat import address_index
-from handlers.delivery import Pictures, deliver_due
+from handlers.delivery.courier import Pictures
+from handlers.delivery.due import deliver_due
 from handlers.services import Services
 from storage.outbox import REPLY_LANE
 from storage.store import StorageDown
@@ -22,13 +23,12 @@ class Post:
 
     sent: list[tuple[str, str, Picture | None]] = field(default_factory=list)
 
-    def send(self, address: str, message: Outgoing, picture: Picture | None = None) -> str:
-        self.sent.append((address, message.text, picture))
+    async def send(self, to: Destination, message: Outgoing, picture: Picture | None = None) -> str:
+        self.sent.append((to.address, message.text, picture))
         return f"post-{len(self.sent)}"
 
-    def inline(self, messages: object) -> bool:
-        del messages
-        return False
+    async def close(self) -> None:
+        """Nothing is open."""
 
 
 def queue(services: Services, address: str, message: Outgoing) -> UUID:

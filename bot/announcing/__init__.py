@@ -1,0 +1,1 @@
+"""What ``lontar announce`` shows, asks and writes: previews, progress, tables, printed lists."""

@@ -1,0 +1,292 @@
+"""Who is meant by an announcement, and how each can be reached.
+
+They are counted before it starts and frozen when it does, by one and the same search. Everything
+is found set by set in the database, however many people there are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    Subquery,
+    case,
+    distinct,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+from conversations.rules.case import CaseState
+from storage.announcement_tables import announcement_recipients
+from storage.announcements import Audience
+from storage.case_tables import cases
+from storage.cases import TELLS_OF_DEATH
+from storage.tables import chat_people, chats, cover_periods, people, programmes
+
+
+class Standing(StrEnum):
+    """How a person can be reached; each has exactly one.
+
+    FREE: in our own words. TEMPLATE: only by an approved one. NO_TEMPLATE: there is none in the
+    chat's language. OPTED_OUT: all chats want no announcements. DECEASED: a death is reported, of
+    the person or of somebody on the only phone. UNREACHABLE: no chat takes messages from us.
+    NO_CHAT: the person never proved a link from one.
+    """
+
+    FREE = "free"
+    TEMPLATE = "template"
+    NO_TEMPLATE = "no_template"
+    OPTED_OUT = "opted_out"
+    DECEASED = "deceased"
+    UNREACHABLE = "unreachable"
+    NO_CHAT = "no_chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What we may write with.
+
+    On the ``windowed`` channels our own words go only to whoever wrote after ``open_since``, to the
+    others an approved template; ``templates`` are the languages that have one.
+    """
+
+    open_since: datetime
+    windowed: frozenset[str]
+    templates: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many can be reached: people by standing, and messages by channel and standing.
+
+    Messages are chats: one that several people of the audience share is one message.
+    """
+
+    people: Mapping[Standing, int]
+    messages: Mapping[tuple[str, Standing], int]
+
+
+PLACE = ("kabupaten", "kecamatan", "desa")
+# A chat's rank, best first: a person stands as the best of all chats does.
+FREE, TEMPLATE, NO_TEMPLATE, MOURNS, REFUSES, OPTED_OUT, NONE = range(7)
+STANDS = {
+    FREE: Standing.FREE,
+    TEMPLATE: Standing.TEMPLATE,
+    NO_TEMPLATE: Standing.NO_TEMPLATE,
+    MOURNS: Standing.DECEASED,
+    REFUSES: Standing.UNREACHABLE,
+    OPTED_OUT: Standing.OPTED_OUT,
+    NONE: Standing.NO_CHAT,
+}
+# Nobody has found the papers of such a case complete.
+_LACKS_PAPERS = (CaseState.NOTICE, CaseState.OPEN, CaseState.PAPERS_MISSING)
+
+
+class Audiences:
+    """The people, chats and cases tables, searched for those who are meant."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work inside ``connection``'s transaction."""
+        self._connection = connection
+
+    def reach(self, audience: Audience, means: Means, today: date) -> Reach:
+        """Count whom an announcement would reach if it started now; ``today`` is the local day."""
+        self._take_time()
+        found = standings(audience, means, today)
+        rows = self._connection.execute(
+            select(
+                found.c.standing,
+                found.c.channel,
+                func.count().label("people"),
+                func.count(distinct(found.c.chat_id)).label("messages"),
+            ).group_by(found.c.standing, found.c.channel)
+        ).all()
+        standing_of: dict[Standing, int] = {}
+        messages: dict[tuple[str, Standing], int] = {}
+        for row in rows:
+            standing = Standing(row.standing)
+            standing_of[standing] = standing_of.get(standing, 0) + row.people
+            if row.channel is not None:
+                messages[row.channel, standing] = row.messages
+        return Reach(standing_of, messages)
+
+    def freeze(self, announcement_id: int, audience: Audience, means: Means, today: date) -> int:
+        """Keep everyone who is meant as a recipient, village by village; return how many.
+
+        Within a village stand first those through whom each chat is told, the free chats before
+        those that cost a template, then whoever shares such a chat, then those who are not told.
+        """
+        self._take_time()
+        found = standings(audience, means, today)
+        is_told = found.c.standing.in_((Standing.FREE, Standing.TEMPLATE))
+        nth = func.row_number().over(
+            partition_by=found.c.chat_id, order_by=(*village(found.c), found.c.person_id)
+        )
+        placed = select(found, is_told.label("is_told"), nth.label("nth")).subquery()
+        order = case(
+            (~placed.c.is_told, 3),
+            (placed.c.nth > 1, 2),
+            (placed.c.standing == Standing.TEMPLATE, 1),
+            else_=0,
+        )
+        return self._connection.execute(
+            insert(announcement_recipients).from_select(
+                ["announcement_id", "person_id", "chat_id", "standing", "state", "position"],
+                select(
+                    literal(announcement_id, announcement_recipients.c.announcement_id.type),
+                    placed.c.person_id,
+                    placed.c.chat_id,
+                    placed.c.standing,
+                    case((placed.c.is_told, literal("waiting", String)), else_="excluded"),
+                    func.row_number().over(
+                        order_by=(*village(placed.c), order, placed.c.person_id)
+                    ),
+                ),
+            )
+        ).rowcount
+
+    def _take_time(self) -> None:
+        """Give the search more than a message's time."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("SET LOCAL statement_timeout = '2min'"))
+
+
+def village(columns: ReadOnlyColumnCollection[str, Any]) -> list[ColumnElement[str]]:
+    """Return what tells a village from others, however its names are written."""
+    return [func.lower(func.coalesce(columns[name], "")) for name in PLACE]
+
+
+def standings(audience: Audience, means: Means, today: date) -> Subquery:
+    """Return the search for the people of an audience: person, place, standing, chat, channel.
+
+    Chat and channel are those of the best chat, None for whoever has none that could be written to.
+    """
+    dead = _dead()
+    mourning = mourning_chats()
+    rank = rank_of_chat(means, mourning)
+    nth = func.row_number().over(partition_by=people.c.id, order_by=(rank, *BEST_FIRST))
+    is_chosen = bool(audience.channel or audience.language)
+    tables = (
+        people.join(chat_people, chat_people.c.person_id == people.c.id, isouter=not is_chosen)
+        .join(chats, chats.c.id == chat_people.c.chat_id, isouter=not is_chosen)
+        .outerjoin(mourning, mourning.c.chat_id == chats.c.id)
+        .outerjoin(dead, dead.c.person_id == people.c.id)
+    )
+    ranked = (
+        select(
+            people.c.id.label("person_id"),
+            *(people.c[name] for name in PLACE),
+            chats.c.id.label("chat_id"),
+            chats.c.channel,
+            case((dead.c.person_id.is_not(None), MOURNS), else_=rank).label("rank"),
+            nth.label("nth"),
+        )
+        .select_from(tables)
+        .where(*_meant(audience, today), *fitting(audience))
+        .subquery()
+    )
+    is_written_to = ranked.c.rank <= NO_TEMPLATE
+    return (
+        select(
+            ranked.c.person_id,
+            *(ranked.c[name] for name in PLACE),
+            case(STANDS, value=ranked.c.rank).label("standing"),
+            case((is_written_to, ranked.c.chat_id)).label("chat_id"),
+            case((is_written_to, ranked.c.channel)).label("channel"),
+        )
+        .where(ranked.c.nth == 1)
+        .subquery()
+    )
+
+
+# Of chats of one rank the one that was used last.
+BEST_FIRST = (chats.c.last_inbound_at.desc().nulls_last(), chats.c.id)
+
+
+def mourning_chats() -> Subquery:
+    """Return the search for the chats of people whose death is reported."""
+    return (
+        select(chat_people.c.chat_id)
+        .join(cases, cases.c.person_id == chat_people.c.person_id)
+        .where(TELLS_OF_DEATH)
+        .distinct()
+        .subquery()
+    )
+
+
+def rank_of_chat(means: Means, mourning: Subquery) -> ColumnElement[int]:
+    """Return the rank of a chat, which is joined to the ``mourning`` ones."""
+    return case(
+        (chats.c.id.is_(None), NONE),
+        (chats.c.announcements.is_(False), OPTED_OUT),
+        (chats.c.reachable.is_(False), REFUSES),
+        (mourning.c.chat_id.is_not(None), MOURNS),
+        (chats.c.channel.not_in(means.windowed), FREE),
+        (chats.c.last_inbound_at > means.open_since, FREE),
+        (chats.c.language.in_(means.templates), TEMPLATE),
+        else_=NO_TEMPLATE,
+    )
+
+
+def fitting(audience: Audience) -> list[ColumnElement[bool]]:
+    """Return what an audience asks of a chat."""
+    asked = {chats.c.channel: audience.channel, chats.c.language: audience.language}
+    return [column == value for column, value in asked.items() if value]
+
+
+def _dead() -> Subquery:
+    found = select(cases.c.person_id).where(TELLS_OF_DEATH, cases.c.person_id.is_not(None))
+    return found.distinct().subquery()
+
+
+def _meant(audience: Audience, today: date) -> list[ColumnElement[bool]]:
+    """Return what an audience asks of a person."""
+    asked: list[ColumnElement[bool]] = []
+    if audience.programmes:
+        asked.append(
+            people.c.id.in_(
+                select(cover_periods.c.person_id)
+                .join(programmes, programmes.c.id == cover_periods.c.programme_id)
+                .where(programmes.c.code.in_(audience.programmes))
+            )
+        )
+    if audience.kabupaten:
+        asked.append(people.c.kabupaten.in_(audience.kabupaten))
+    for column, names in ((people.c.kecamatan, audience.kecamatan), (people.c.desa, audience.desa)):
+        if names:
+            asked.append(func.lower(column).in_([name.lower() for name in names]))
+    if audience.cover_ends_before is not None:
+        last = audience.cover_ends_before - timedelta(days=1)
+        asked += _cover_ends(today, last)
+    if audience.cover_ends_on is not None:
+        asked += _cover_ends(audience.cover_ends_on, audience.cover_ends_on)
+    if audience.papers_missing:
+        asked.append(
+            people.c.id.in_(
+                select(cases.c.person_id).where(
+                    cases.c.state.in_(_LACKS_PAPERS), cases.c.person_id.is_not(None)
+                )
+            )
+        )
+    return asked
+
+
+def _cover_ends(first: date, last: date) -> list[ColumnElement[bool]]:
+    """Return what is asked of a person whose last cover ends on one of these days."""
+    ends, later = cover_periods.alias("ends"), cover_periods.alias("later")
+    return [
+        people.c.id.in_(select(ends.c.person_id).where(ends.c.ends.between(first, last))),
+        ~select(later.c.id)
+        .where(later.c.person_id == people.c.id, later.c.ends > last)
+        .correlate(people)
+        .exists(),
+    ]
