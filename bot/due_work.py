@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 
 from bot.channels.simulated_files import SimulatedFiles
 from bot.settings import Settings
@@ -22,15 +23,30 @@ def open_work(settings: Settings, services: Services) -> Iterator[tuple[Work, Wo
     from bot.documents.reader import FileReader
     from bot.worker import owner_name
     from handlers.announcing.expanding import expand_due
+    from handlers.announcing.resting import Resting
     from handlers.falling_due import do_due
     from handlers.reminding.looks import Looks
 
     looks = Looks()
     with _open_fetchers(settings) as fetchers, closing(FileReader()) as reader:
+        whatsapp = _whatsapp_work(settings, services)
         yield (
-            lambda: do_due(services, fetchers, reader, owner_name(), looks),
-            lambda: expand_due(services),
+            lambda: do_due(services, fetchers, reader, owner_name(), looks) + whatsapp(),
+            partial(expand_due, services, settings.twilio_daily_limit, Resting()),
         )
+
+
+def _whatsapp_work(settings: Settings, services: Services) -> Work:
+    """Return what is asked of Twilio now and then: missed messages, and what Meta approved."""
+    from bot.channels.whatsapp_approvals import refresh_approvals
+    from bot.channels.whatsapp_client import connecting
+    from bot.channels.whatsapp_sweep import DueSweep
+
+    connect, sender = connecting(settings), settings.twilio_whatsapp_sender
+    if connect is None or sender is None:
+        return lambda: 0
+    sweep = DueSweep(services, connect, sender)
+    return lambda: sweep() + refresh_approvals(services, connect)
 
 
 @contextmanager

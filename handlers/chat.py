@@ -52,9 +52,16 @@ class Chat:
             announcements=self.announcements,
         )
 
-    def after(self, session: ChatSession, now: datetime, *, half_done: bool) -> ChatRecord:
-        """Return the record to keep when the turn is over; ``half_done`` when a report waits."""
+    def after(
+        self, session: ChatSession, spoke: datetime, now: datetime, *, half_done: bool
+    ) -> ChatRecord:
+        """Return the record to keep when the turn is over; ``half_done`` when a report waits.
+
+        ``spoke``: when the person did, for a message may be a day on its way, and WhatsApp counts
+        from there.
+        """
         since = self.record.draft_since or now
+        last = self.record.last_inbound_at or spoke
         return replace(
             self.record,
             turn=self.record.turn + 1,
@@ -63,6 +70,6 @@ class Chat:
             phone_index=self.phone_index,
             consent_version=self.consent_version,
             announcements=self.announcements,
-            last_inbound_at=now,
+            last_inbound_at=max(last, spoke),
             draft_since=since if half_done else None,
         )

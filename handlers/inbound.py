@@ -135,7 +135,8 @@ class _Message:
                     key = f"reply:{record.id}:{inbound.external_id}:{number}"
                     store.outbox.add(record.id, key, message.to_json(), now, lane=REPLY_LANE)
             half_done = waits(turn.session, self.services.guide)
-            changed = chat.after(turn.session, now, half_done=half_done)
+            spoke = self._spoke_at(now)
+            changed = chat.after(turn.session, spoke, now, half_done=half_done)
             answer = [message.to_json() for message in at_once]
             delivery = Delivery(inbound.channel, inbound.external_id, kind, inbound.text, answer)
             store.keep_turn(delivery, changed, record.turn, now)

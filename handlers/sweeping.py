@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 # No further back: nobody waits for an answer any more.
 FURTHEST: Final = timedelta(hours=72)
-# What was on its way when we last asked.
+# What was on its way when we last asked: from so much earlier the next time asks.
 OVERLAP: Final = timedelta(minutes=10)
 # Looked up in one question.
 _BATCH: Final = 500
@@ -42,12 +42,12 @@ class Swept:
     restored: int
 
 
-def since_last(services: Services, channel: str) -> datetime:
-    """Return from when a channel is to be asked: a little before the last time."""
+def last_swept(services: Services, channel: str) -> datetime:
+    """Return up to when a channel was asked; long ago where it never was, and at most that long."""
     furthest = services.clock() - FURTHEST
     with services.database.begin() as store:
         last = store.sweeps.swept_at(channel)
-    return furthest if last is None else max(last - OVERLAP, furthest)
+    return furthest if last is None else max(last, furthest)
 
 
 def restore(services: Services, channel: str, listed: Sequence[Listed]) -> Swept:

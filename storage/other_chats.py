@@ -24,7 +24,6 @@ from storage.audiences import (
     TEMPLATE,
     Means,
     fitting,
-    mourning_chats,
     rank_of_chat,
 )
 from storage.outbox import OutboxState
@@ -112,9 +111,8 @@ def _lost(announcement_id: int) -> Subquery:
 
 def _other_chats(lost: Subquery, audience: Audience, means: Means) -> Subquery:
     """Return the search for the other chats of each, numbered from the best."""
-    mourning = mourning_chats()
     said = outbox.alias("said")
-    rank = case((said.c.id.is_not(None), _HAS_IT), else_=rank_of_chat(means, mourning))
+    rank = case((said.c.id.is_not(None), _HAS_IT), else_=rank_of_chat(means))
     has_failed = or_(
         said.c.state.in_((OutboxState.FAILED, OutboxState.CANCELLED, OutboxState.EXPIRED)),
         said.c.receipt == Receipt.FAILED,
@@ -122,7 +120,6 @@ def _other_chats(lost: Subquery, audience: Audience, means: Means) -> Subquery:
     tables = (
         lost.join(chat_people, chat_people.c.person_id == lost.c.person_id)
         .join(chats, chats.c.id == chat_people.c.chat_id)
-        .outerjoin(mourning, mourning.c.chat_id == chats.c.id)
         .outerjoin(
             said,
             and_(

@@ -19,6 +19,7 @@ from storage.audiences import PLACE, Means, Standing, village
 from storage.bulk import is_among
 from storage.cases import AnyRow
 from storage.other_chats import move_on
+from storage.rosters import chunks
 from storage.tables import chat_people, chats, people
 from storage.ticks import Ticks
 
@@ -90,7 +91,11 @@ _VILLAGES = (
 )
 _PLAN = (
     update(told)
-    .where(_IS_WAITING, told.c.position.between(bindparam("first"), bindparam("last")))
+    .where(
+        told.c.announcement_id == bindparam("announcement"),
+        told.c.state == RecipientState.WAITING,
+        told.c.position.between(bindparam("first"), bindparam("last")),
+    )
     .values(planned_on=bindparam("day"))
 )
 _COSTS = func.min(case((told.c.standing == Standing.FREE, 0), else_=1)).label("costs")
@@ -207,18 +212,20 @@ class Recipients(Ticks):
         state: RecipientState,
         *conditions: Any,  # noqa: ANN401 - SQLAlchemy's own
     ) -> int:
-        if not chat_ids:
-            return 0
-        return self._connection.execute(
-            update(told)
-            .where(
-                told.c.announcement_id == announcement_id,
-                told.c.state == RecipientState.WAITING,
-                is_among(self._connection, told.c.chat_id, chat_ids),
-                *conditions,
-            )
-            .values(state=state)
-        ).rowcount
+        return sum(
+            self._connection.execute(
+                update(told)
+                .where(
+                    told.c.announcement_id == announcement_id,
+                    told.c.state == RecipientState.WAITING,
+                    # As a list: the index has both columns, and is looked up for each.
+                    told.c.chat_id.in_(some),
+                    *conditions,
+                )
+                .values(state=state)
+            ).rowcount
+            for some in chunks(chat_ids)
+        )
 
 
 def _standing(row: AnyRow, costs: int, means: Means | None) -> Standing:

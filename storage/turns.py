@@ -36,7 +36,7 @@ _SAVE_CHAT = (
         phone_index=bindparam("new_phone"),
         consent_version=bindparam("new_consent"),
         announcements=bindparam("new_announcements"),
-        last_inbound_at=bindparam("now"),
+        last_inbound_at=bindparam("new_last_inbound"),
         draft_since=bindparam("new_draft"),
         # Of each half-done report people are reminded once.
         draft_reminded=case((chats.c.draft_since.is_(None), false()), else_=chats.c.draft_reminded),
@@ -114,6 +114,7 @@ class Turns:
             "new_phone": record.phone_index,
             "new_consent": record.consent_version,
             "new_announcements": record.announcements,
+            "new_last_inbound": record.last_inbound_at,
             "new_draft": record.draft_since,
             "of_channel": delivery.channel,
             "of_external_id": delivery.external_id,

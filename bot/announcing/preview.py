@@ -54,7 +54,7 @@ def as_json(preview: "Preview") -> dict[str, Any]:
         "plan": [
             {
                 "on": day.on.isoformat(),
-                "people": _people_on(day),
+                "people": day.people,
                 "messages": day.messages,
                 "templates": day.templates,
             }
@@ -130,7 +130,7 @@ def _by_channel(reach: Reach) -> Mapping[str, tuple[int, ...]]:
 
 def _plan(days: "Iterable[PlannedDay]") -> Part:
     rows = [
-        [day_words(day.on), *map(counted, (_people_on(day), day.messages, day.templates))]
+        [day_words(day.on), *map(counted, (day.people, day.messages, day.templates))]
         for day in days
     ]
     heads = [words(f"announce.plan.{head}") for head in ("day", "people", "messages", "templates")]
@@ -138,11 +138,6 @@ def _plan(days: "Iterable[PlannedDay]") -> Part:
     if not rows:
         return Part(words("announce.show.plan"), nobody)
     return Part(words("announce.show.plan"), rows, heads, counts=True)
-
-
-def _people_on(day: "PlannedDay") -> int:
-    """Return how many people hear on a day: more than messages, where they share a phone."""
-    return sum(last - first + 1 for first, last in day.spans)
 
 
 def _outlook(preview: "Preview") -> Part:

@@ -13,7 +13,7 @@ from bot.channels.whatsapp_client import Connect, code_of
 from bot.channels.whatsapp_forms import MOST_MEDIA, read_form
 from handlers.channel import WHATSAPP, Inbound
 from handlers.services import Services
-from handlers.sweeping import Listed, Swept, note_swept, restore, since_last
+from handlers.sweeping import FURTHEST, OVERLAP, Listed, Swept, last_swept, note_swept, restore
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -44,7 +44,8 @@ def sweep_inbound(
     begins where this one did.
     """
     now = services.clock()
-    since = since_last(services, WHATSAPP) if back is None else now - back
+    furthest = now - (back or FURTHEST)
+    since = furthest if back else max(last_swept(services, WHATSAPP) - OVERLAP, furthest)
     until = now - on_its_way
     swept = restore(services, WHATSAPP, _listed(client, sender, since, until))
     if back is None:
@@ -53,7 +54,7 @@ def sweep_inbound(
 
 
 class DueSweep:
-    """Sweeps every ten minutes, for as long as a worker runs."""
+    """Sweeps every ten minutes for as long as a worker runs, unless another worker just did."""
 
     def __init__(self, services: Services, connect: Connect, sender: str) -> None:
         """Call nothing yet."""
@@ -71,6 +72,8 @@ class DueSweep:
         if self._tried_at is not None and now - self._tried_at < EVERY:
             return 0
         self._tried_at = now
+        if now - last_swept(self._services, WHATSAPP) < EVERY + ON_ITS_WAY:
+            return 0
         from requests import RequestException
         from twilio.base.exceptions import TwilioException
 

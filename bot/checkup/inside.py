@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from bot.checkup.delivery import check_delivery
 from bot.checkup.finding import Finding, bad, caution, well
 from bot.documents.reader import FileReader
 from bot.settings import Settings
@@ -36,6 +37,7 @@ def check_inside(settings: Settings, database: Database) -> Iterator[Finding]:
     yield _disk(settings)
     yield _address(settings)
     yield _duty(settings, database)
+    yield check_delivery(database, demo=settings.demo)
     yield _reader()
 
 

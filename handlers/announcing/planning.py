@@ -5,7 +5,7 @@ costs nothing of what we may begin in a day.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -21,14 +21,15 @@ A_DAY: Final = timedelta(days=1)
 class PlannedDay:
     """One day: how many people hear, by how many messages, of which so many are templates.
 
-    ``spans`` are first and last positions of the recipients.
+    Those who wait from position ``first`` to ``last`` are they.
     """
 
     on: date
     people: int
     messages: int
     templates: int
-    spans: tuple[tuple[int, int], ...]
+    first: int
+    last: int
 
 
 @dataclass(slots=True)
@@ -36,15 +37,16 @@ class _Day:
     people: int = 0
     messages: int = 0
     templates: int = 0
-    spans: list[tuple[int, int]] = field(default_factory=list)
+    first: int | None = None
+    last: int = 0
 
     def take(self, first: int, last: int, free: int, templates: int) -> None:
+        """Add those from a position to another; none who waits stands between them and the last."""
         self.people += last - first + 1
         self.messages += free + templates
         self.templates += templates
-        if self.spans and self.spans[-1][1] + 1 == first:
-            first = self.spans.pop()[0]
-        self.spans.append((first, last))
+        self.first = first if self.first is None else self.first
+        self.last = last
 
 
 def plan(villages: Sequence[Village], per_day: int, first_day: date) -> tuple[PlannedDay, ...]:
@@ -60,10 +62,15 @@ def plan(villages: Sequence[Village], per_day: int, first_day: date) -> tuple[Pl
         _place(village, per_day, days)
     return tuple(
         PlannedDay(
-            first_day + number * A_DAY, day.people, day.messages, day.templates, tuple(day.spans)
+            first_day + number * A_DAY,
+            day.people,
+            day.messages,
+            day.templates,
+            day.first,
+            day.last,
         )
         for number, day in enumerate(days)
-        if day.spans
+        if day.first is not None
     )
 
 

@@ -1,7 +1,6 @@
 """Freeze whom an announcement is for, and plan which day each village hears."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from handlers.announcing.approving import expect_approval
 from handlers.announcing.drafting import STAFF
@@ -34,13 +33,8 @@ def plan_waiting(act: Holding, tier: int) -> tuple[PlannedDay, ...]:
     moment = max(act.now, it.starts_at.astimezone(act.now.tzinfo)) if it.starts_at else act.now
     begins = first_day(moment, at_night=it.night_reason is not None)
     days = plan(store.recipients.villages(it.id), per_day(tier), begins)
-    store.recipients.plan(it.id, spans(days))
+    store.recipients.plan(it.id, [(day.on, day.first, day.last) for day in days])
     return days
-
-
-def spans(days: tuple[PlannedDay, ...]) -> list[tuple[date, int, int]]:
-    """Return the plan as first and last positions, each with its day."""
-    return [(day.on, first, last) for day in days for first, last in day.spans]
 
 
 def set_going(act: Holding, tier: int) -> None:

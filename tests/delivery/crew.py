@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from tests.delivery.town import Town
-from tests.end_to_end.processes import Process, started
+from tests.end_to_end.processes import Process, started, wait_until
 
 # Longer than any call that is cut off may still be under way at the provider.
 CALLS_END = 3.0
@@ -38,6 +38,11 @@ class Crew:
         worker.dies()
         self.workers.remove(worker)
         self.dead.add(owner(worker))
+
+    def begin(self, channel: str, calls: int = 1) -> None:
+        """Wait until so many calls of a channel have come to an end."""
+        came = self.town.providers.calls
+        wait_until(lambda: len(came(channel)) >= calls, f"{calls} calls on {channel}")
 
     def finish(self, patience: float) -> None:
         """Wait until nothing is left to be done; TimeoutError when it stays so for long."""

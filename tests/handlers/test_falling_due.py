@@ -11,13 +11,15 @@ from conversations.engine.events import Media
 from conversations.engine.report_effects import MakeSlip
 from conversations.engine.report_events import SlipMade
 from conversations.rules.case import CaseKind, Told
-from handlers.falling_due import LATER
+from handlers.cases.moving import take
+from handlers.falling_due import LATER, do_due
+from handlers.reminding.looks import Looks
 from storage.case_tables import cases, documents, reports, slips
 from storage.cases import NewCase
 from storage.reports import NewReport
 from storage.tables import chats
 from tests.conftest import StandingClock
-from tests.handlers.reports.reporting import TODAY, House, Phone
+from tests.handlers.reports.reporting import TODAY, House, NoFiles, Phone
 from tests.handlers.reports.roster import MARIA, YOSEF
 
 WITA = ZoneInfo("Asia/Makassar")
@@ -164,3 +166,49 @@ def test_slips_of_yesterday_are_forgotten(house: House, clock: StandingClock) ->
     house.work()
     with house.services.database.begin() as store:
         assert store.connection.execute(select(slips)).all() == []
+
+
+def taken_up(house: House, nik: str) -> Phone:
+    """A family that is to bring papers."""
+    phone = house.phone()
+    take(house.services, phone.files(CaseKind.DEATH, nik=nik).number, "operator:contoh")
+    phone.hears()
+    return phone
+
+
+def test_a_reminder_that_cannot_be_made_stops_no_other(house: House, clock: StandingClock) -> None:
+    broken, family = taken_up(house, MARIA), taken_up(house, YOSEF)
+    with house.services.database.begin() as store:
+        spoiled = update(reports).where(reports.c.chat_id == broken.id)
+        store.connection.execute(spoiled.values(told=b"\x01 not ours"))
+    clock.advance(days=8)
+    house.work()
+    house.work()
+    assert (broken.hears()[1:], len(family.hears()[1:])) == ([], 1)
+    with house.services.database.begin() as store:
+        assert [one.occasion for one in store.announcements.listed()] == []
+    # Thirty days before the last day of everybody's cover.
+    clock.now = datetime(2026, 12, 1, 9, tzinfo=WITA)
+    assert house.work() == 1
+    with house.services.database.begin() as store:
+        (one,) = store.announcements.listed()
+    assert one.occasion == "cover_ends:2026-12-31:30"
+
+
+def test_a_process_that_remembers_looks_for_reminders_once_an_hour(
+    house: House, clock: StandingClock
+) -> None:
+    looks, family = Looks(), taken_up(house, MARIA)
+
+    def work() -> int:
+        return do_due(house.services, {}, NoFiles(), "worker", looks)
+
+    clock.advance(days=7, minutes=-1)
+    while work():
+        pass
+    clock.advance(minutes=59)
+    assert work() == 0
+    clock.advance(minutes=1)
+    assert work() == 1
+    # It looks again at once, and finds no more.
+    assert (work(), len(family.hears()[1:])) == (0, 1)

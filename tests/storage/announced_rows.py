@@ -9,14 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from conversations.rules.case import CaseKind, CaseState, ClosedAs
+from conversations.rules.periods import Payer
 from storage.announcements import Announcement, Audience, NewAnnouncement
 from storage.audiences import Means, Reach, Standing
 from storage.bulk import insert_rows
 from storage.case_tables import cases
 from storage.cases import NO_DEATH
 from storage.people import Identity
+from storage.programmes import Programme
 from storage.store import Store
-from storage.tables import chat_people, chats, cover_periods, people, programmes
+from storage.tables import chat_people, chats, cover_periods, people
 from tests.conftest import StandingClock
 
 NOW = StandingClock()()
@@ -79,7 +81,7 @@ class Person:
 
 def imagine(seed: int, how_many: int) -> list[Person]:
     """Return people of every kind, the same ones for the same seed."""
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 - imagined people
     known: list[Chat] = []
     found: list[Person] = []
     for _ in range(how_many):
@@ -123,9 +125,7 @@ def _case(dice: random.Random) -> Case:
 def keep(store: Store, *kept: Person) -> None:
     """Keep people with all that is imagined of them, each cover by programme NTT-2026."""
     connection, seal = store.connection, store.vault.seal
-    programme_id = connection.execute(
-        programmes.insert().values(code="NTT-2026", name="NTT 2026", payer="province")
-    ).inserted_primary_key[0]
+    programme_id = store.programmes.add(Programme("NTT-2026", "NTT 2026", Payer.PROVINCE))
     used = {chat.id: chat for person in kept for chat in person.chats}
     insert_rows(connection, people, [_person_row(seal, person) for person in kept])
     insert_rows(connection, chats, [_chat_row(chat) for chat in used.values()])

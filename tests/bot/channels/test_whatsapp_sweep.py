@@ -219,6 +219,14 @@ def test_a_worker_sweeps_every_ten_minutes(
     assert len(arrived(services)) == 2
 
 
+def test_what_another_worker_swept_is_not_swept_again(
+    services: Services, line: Line, due: DueSweep, clock: StandingClock
+) -> None:
+    DueSweep(services, line, line.twilio.sender)()
+    clock.advance(minutes=9)
+    assert (due(), line.opened) == (0, 1)
+
+
 def test_what_twilio_may_still_be_bringing_is_left_to_it(
     line: Line, due: DueSweep, clock: StandingClock
 ) -> None:

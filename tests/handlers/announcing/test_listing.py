@@ -33,8 +33,8 @@ def listed(newsroom: Newsroom, number: str, *desa: str) -> tuple[ListedVillage, 
 
 
 def places(villages: tuple[ListedVillage, ...]) -> list[tuple[str, str, int]]:
-    """Return kabupaten, village and how many people."""
-    return [(village.kabupaten, village.desa, len(village.people)) for village in villages]
+    """Return kabupaten, village in small letters and how many people."""
+    return [(one.kabupaten, one.desa.casefold(), len(one.people)) for one in villages]
 
 
 def test_it_lists_whom_no_message_can_reach_but_no_dead_and_none_who_wants_none(
@@ -46,8 +46,8 @@ def test_it_lists_whom_no_message_can_reach_but_no_dead_and_none_who_wants_none(
     newsroom.sends()
     villages = listed(newsroom, number)
     assert sorted(places(villages)) == [
-        ("53.07", "Kota Uneng", 1),
-        ("53.07", "Wolomarang", 2),
+        ("53.07", "kota uneng", 1),
+        ("53.07", "wolomarang", 2),
         ("53.13", "", 1),
     ]
     assert newsroom.audited(number)[-1] == "announcement_listed"
@@ -58,13 +58,13 @@ def test_somebody_whose_message_failed_is_listed(newsroom: Newsroom) -> None:
     number = newsroom.starts()
     newsroom.expands()
     newsroom.sends(state=OutboxState.FAILED, error="blocked")
-    assert ("53.07", "Wolomarang", 3) in places(listed(newsroom, number))
+    assert ("53.07", "wolomarang", 3) in places(listed(newsroom, number))
 
 
 def test_a_village_can_be_asked_for(newsroom: Newsroom) -> None:
     newsroom.keeps(*everyone())
     number = newsroom.starts()
-    assert places(listed(newsroom, number, " kota  uneng")) == [("53.07", "Kota Uneng", 1)]
+    assert places(listed(newsroom, number, " kota  uneng")) == [("53.07", "kota uneng", 1)]
     assert listed(newsroom, number, "nowhere") == ()
 
 

@@ -1,0 +1,81 @@
+"""Which messages are due, as statements: what may go now, what another must go before, what waits."""
+
+from sqlalchemy import Select, Update, and_, bindparam, case, or_, select, update
+
+from storage.announcement_tables import chat_paces
+from storage.outbox import ANNOUNCEMENT_LANE, MAY_GO, REPLY_LANE, OutboxState
+from storage.tables import IS_QUEUED, outbox
+
+_earlier = outbox.alias("earlier")
+# Of one chat only the first goes: what is on its way, was tried before, or is due now and of a
+# lane at least as urgent. What is due only later holds nothing up.
+_GOES_FIRST = and_(
+    _earlier.c.chat_id == outbox.c.chat_id,
+    or_(
+        and_(_earlier.c.lane == outbox.c.lane, _earlier.c.id < outbox.c.id),
+        _earlier.c.lane < outbox.c.lane,
+    ),
+    or_(
+        _earlier.c.state.in_((OutboxState.LEASED, OutboxState.SENDING)),
+        and_(
+            _earlier.c.state == OutboxState.QUEUED,
+            or_(_earlier.c.not_before <= bindparam("now"), _earlier.c.attempts > 0),
+        ),
+    ),
+    # The words of the index ix_outbox_active.
+    _earlier.c.state.in_((OutboxState.QUEUED, OutboxState.LEASED, OutboxState.SENDING)),
+)
+# A chat hears only so much in a while; answers may come in a small burst.
+_TOO_SOON = and_(
+    chat_paces.c.chat_id == outbox.c.chat_id,
+    chat_paces.c.next_at
+    > bindparam("paced_at") + case((outbox.c.lane == REPLY_LANE, bindparam("burst")), else_=0.0),
+)
+# Built once: building a statement costs more than asking it. The parameters are named unlike any
+# column: SQLAlchemy takes one named like a column for a value to set.
+_DUE = (
+    select(outbox.c.id)
+    .where(
+        IS_QUEUED,
+        outbox.c.not_before <= bindparam("now"),
+        or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > bindparam("now")),
+        outbox.c.lane.between(bindparam("first_lane"), bindparam("last_lane")),
+        or_(outbox.c.lane < ANNOUNCEMENT_LANE, outbox.c.at_night, bindparam("by_day")),
+        MAY_GO,
+        ~select(chat_paces.c.chat_id).where(_TOO_SOON).offset(0).exists(),
+        ~select(_earlier.c.id).where(_GOES_FIRST).offset(0).exists(),
+    )
+    .order_by(outbox.c.lane, outbox.c.id)
+    .limit(bindparam("most"))
+    # PostgreSQL passes over what another worker is leasing.
+    .with_for_update(skip_locked=True)
+)
+
+
+def _leasing(due: Select[tuple[int]]) -> Update:
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(due))
+        .values(
+            state=OutboxState.LEASED,
+            lease_until=bindparam("lease_ends"),
+            epoch=outbox.c.epoch + 1,
+            owner=bindparam("worker"),
+        )
+        .returning(
+            outbox.c.id,
+            outbox.c.epoch,
+            outbox.c.chat_id,
+            outbox.c.channel,
+            outbox.c.lane,
+            outbox.c.attempts,
+            outbox.c.announcement_id,
+            outbox.c.dedup_key,
+            outbox.c.body,
+        )
+    )
+
+
+CLAIM_ANY = _leasing(_DUE)
+CLAIM = _leasing(_DUE.where(outbox.c.channel == bindparam("of_channel")))
+CLAIM_OF_ONE = _leasing(_DUE.where(outbox.c.chat_id == bindparam("of_chat")))
