@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, and_, bindparam, case, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    ScalarSelect,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+)
 
 from storage.announcement_tables import announcement_recipients as told
 from storage.cases import AnyRow
@@ -72,23 +82,24 @@ class Result:
     at: datetime | None
 
 
-# One row for each person, with the message that was meant for them.
-RECIPIENTS = told.outerjoin(
-    outbox,
-    and_(
-        outbox.c.announcement_id == told.c.announcement_id,
-        outbox.c.chat_id == told.c.chat_id,
-        told.c.state == RecipientState.QUEUED,
-    ),
-)
-OUTCOME = case(
-    (told.c.state == RecipientState.EXCLUDED, literal(EXCLUDED) + told.c.standing),
-    (told.c.state == RecipientState.TOLD, Outcome.TOLD.value),
-    (told.c.state == RecipientState.CANCELLED, Outcome.CANCELLED.value),
-    # Through which they were to be told is gone.
-    (told.c.chat_id.is_(None), Outcome.CANCELLED.value),
-    (told.c.state == RecipientState.WAITING, Outcome.WAITING.value),
-    (outbox.c.id.is_(None), Outcome.CANCELLED.value),
+def of_message(recipients: FromClause, value: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """Return what the outbox knows of the message to a row's chat; NULL when it has none.
+
+    Looked for row by row: PostgreSQL does not know how many rows a new announcement has, and joined
+    all to all.
+    """
+    return (
+        select(value)
+        .where(
+            outbox.c.announcement_id == recipients.c.announcement_id,
+            outbox.c.chat_id == recipients.c.chat_id,
+        )
+        .correlate(recipients)
+        .scalar_subquery()
+    )
+
+
+_SO_FAR = case(
     (
         outbox.c.state.in_(
             (OutboxState.QUEUED, OutboxState.HELD, OutboxState.LEASED, OutboxState.SENDING)
@@ -97,40 +108,67 @@ OUTCOME = case(
     ),
     (outbox.c.state != OutboxState.ACCEPTED, outbox.c.state),
     else_=func.coalesce(outbox.c.receipt, Receipt.SENT.value),
-).label("outcome")
-_OF = told.c.announcement_id == bindparam("announcement")
-_OUTCOMES = select(OUTCOME).select_from(RECIPIENTS).where(_OF).subquery()
-_TALLY = select(_OUTCOMES.c.outcome, func.count().label("people")).group_by(_OUTCOMES.c.outcome)
-_REASON = case(
-    (told.c.state == RecipientState.TOLD, told.c.told_by),
-    (told.c.state == RecipientState.EXCLUDED, ""),
-    (outbox.c.error.is_not(None), outbox.c.error),
-    (OUTCOME.is_distinct_from(Outcome.CANCELLED.value), ""),
-    (chats.c.id.is_(None), "no_chat"),
-    (chats.c.announcements.is_(False), "opted_out"),
-    (chats.c.reachable.is_(False), "unreachable"),
-    else_="",
 )
-_RESULTS = (
-    select(
-        told.c.position,
-        people,
-        OUTCOME,
-        _REASON.label("reason"),
-        chats.c.channel,
-        case(
-            (told.c.state == RecipientState.TOLD, told.c.told_at),
-            else_=func.coalesce(outbox.c.settled_at, outbox.c.tried_at),
-        ).label("at"),
+
+
+def outcome_of(recipients: FromClause) -> ColumnElement[str]:
+    """Return the outcome of rows of the announcement_recipients table."""
+    row = recipients.c
+    return case(
+        (row.state == RecipientState.EXCLUDED, literal(EXCLUDED) + row.standing),
+        (row.state == RecipientState.TOLD, Outcome.TOLD.value),
+        (row.state == RecipientState.CANCELLED, Outcome.CANCELLED.value),
+        # Through which they were to be told is gone.
+        (row.chat_id.is_(None), Outcome.CANCELLED.value),
+        (row.state == RecipientState.WAITING, Outcome.WAITING.value),
+        else_=func.coalesce(of_message(recipients, _SO_FAR), Outcome.CANCELLED.value),
     )
-    .select_from(
-        RECIPIENTS.join(people, people.c.id == told.c.person_id).outerjoin(
-            chats, chats.c.id == told.c.chat_id
-        )
-    )
+
+
+_OF = told.c.announcement_id == bindparam("announcement")
+_OUTCOMES = select(outcome_of(told).label("outcome")).where(_OF).subquery()
+_TALLY = select(_OUTCOMES.c.outcome, func.count().label("people")).group_by(_OUTCOMES.c.outcome)
+# The rows of one page, found before anything is looked up for them.
+_PAGE = (
+    select(told)
     .where(_OF, told.c.position > bindparam("after"))
     .order_by(told.c.position)
     .limit(bindparam("most"))
+    .subquery()
+)
+_OUTCOME = outcome_of(_PAGE)
+_REASON = case(
+    (_PAGE.c.state == RecipientState.TOLD, _PAGE.c.told_by),
+    (_PAGE.c.state.in_((RecipientState.EXCLUDED, RecipientState.WAITING)), ""),
+    else_=func.coalesce(
+        of_message(_PAGE, outbox.c.error),
+        case(
+            (Outcome.CANCELLED.value != _OUTCOME, ""),
+            (chats.c.id.is_(None), "no_chat"),
+            (chats.c.announcements.is_(False), "opted_out"),
+            (chats.c.reachable.is_(False), "unreachable"),
+            else_="",
+        ),
+    ),
+)
+_RESULTS = (
+    select(
+        _PAGE.c.position,
+        people,
+        _OUTCOME.label("outcome"),
+        _REASON.label("reason"),
+        chats.c.channel,
+        case(
+            (_PAGE.c.state == RecipientState.TOLD, _PAGE.c.told_at),
+            else_=of_message(_PAGE, func.coalesce(outbox.c.settled_at, outbox.c.tried_at)),
+        ).label("at"),
+    )
+    .select_from(
+        _PAGE.join(people, people.c.id == _PAGE.c.person_id).outerjoin(
+            chats, chats.c.id == _PAGE.c.chat_id
+        )
+    )
+    .order_by(_PAGE.c.position)
 )
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,14 +22,13 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    text,
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from conversations.rules.case import CaseState
 from storage.announcement_tables import announcement_recipients
 from storage.announcements import Audience
-from storage.bulk import count_anew
+from storage.bulk import count_anew, take_time
 from storage.case_tables import cases
 from storage.cases import TELLS_OF_DEATH
 from storage.tables import chat_people, chats, cover_periods, people, programmes
@@ -90,6 +88,16 @@ STANDS = {
     OPTED_OUT: Standing.OPTED_OUT,
     NONE: Standing.NO_CHAT,
 }
+# Whose death is reported, and the chats linked to them. Each is looked up in the whole set of them,
+# which PostgreSQL believes to be small enough to hash for being distinct.
+_DEAD = select(cases.c.person_id).where(TELLS_OF_DEATH, cases.c.person_id.is_not(None)).distinct()
+_MOURNING = (
+    select(chat_people.c.chat_id)
+    .join(cases, cases.c.person_id == chat_people.c.person_id)
+    .where(TELLS_OF_DEATH)
+    .distinct()
+    .correlate(None)
+)
 # Nobody has found the papers of such a case complete.
 _LACKS_PAPERS = (CaseState.NOTICE, CaseState.OPEN, CaseState.PAPERS_MISSING)
 
@@ -103,7 +111,7 @@ class Audiences:
 
     def reach(self, audience: Audience, means: Means, today: date) -> Reach:
         """Count whom an announcement would reach if it started now; ``today`` is the local day."""
-        self._take_time()
+        take_time(self._connection)
         found = standings(audience, means, today)
         rows = self._connection.execute(
             select(
@@ -128,7 +136,7 @@ class Audiences:
         Within a village stand first those through whom each chat is told, the free chats before
         those that cost a template, then whoever shares such a chat, then those who are not told.
         """
-        self._take_time()
+        take_time(self._connection)
         found = standings(audience, means, today)
         is_told = found.c.standing.in_((Standing.FREE, Standing.TEMPLATE))
         nth = func.row_number().over(
@@ -161,11 +169,6 @@ class Audiences:
         count_anew(self._connection, announcement_recipients)
         return count
 
-    def _take_time(self) -> None:
-        """Give the search more than a message's time."""
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(text("SET LOCAL statement_timeout = '2min'"))
-
 
 def village(columns: ReadOnlyColumnCollection[str, Any]) -> list[ColumnElement[str]]:
     """Return what tells a village from others, however its names are written."""
@@ -177,7 +180,7 @@ def standings(audience: Audience, means: Means, today: date) -> Subquery:
 
     Chat and channel are those of the best chat, None for whoever has none that could be written to.
     """
-    rank = rank_of_chat(means)
+    rank = rank_of_chat(means, chats.c.id.in_(_MOURNING))
     nth = func.row_number().over(partition_by=people.c.id, order_by=(rank, *BEST_FIRST))
     is_chosen = bool(audience.channel or audience.language)
     tables = people.join(
@@ -189,7 +192,7 @@ def standings(audience: Audience, means: Means, today: date) -> Subquery:
             *(people.c[name] for name in PLACE),
             chats.c.id.label("chat_id"),
             chats.c.channel,
-            _is_dead(people.c.id).label("is_dead"),
+            people.c.id.in_(_DEAD).label("is_dead"),
             rank.label("rank"),
             nth.label("nth"),
         )
@@ -219,17 +222,13 @@ def standings(audience: Audience, means: Means, today: date) -> Subquery:
 BEST_FIRST = (chats.c.last_inbound_at.desc().nulls_last(), chats.c.id)
 
 
-def rank_of_chat(means: Means) -> ColumnElement[int]:
-    """Return the rank of a chat."""
-    linked = chat_people.alias("linked")
-    somebody_died = select(linked.c.person_id).where(
-        linked.c.chat_id == chats.c.id, _is_dead(linked.c.person_id)
-    )
+def rank_of_chat(means: Means, mourns: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return the rank of a chat; ``mourns``: it is one of somebody whose death is reported."""
     return case(
         (chats.c.id.is_(None), NONE),
         (chats.c.announcements.is_(False), OPTED_OUT),
         (chats.c.reachable.is_(False), REFUSES),
-        (somebody_died.correlate(chats).offset(0).exists(), MOURNS),
+        (mourns, MOURNS),
         (chats.c.channel.not_in(means.windowed), FREE),
         (chats.c.last_inbound_at > means.open_since, FREE),
         (chats.c.language.in_(means.templates), TEMPLATE),
@@ -241,16 +240,6 @@ def fitting(audience: Audience) -> list[ColumnElement[bool]]:
     """Return what an audience asks of a chat."""
     asked = {chats.c.channel: audience.channel, chats.c.language: audience.language}
     return [column == value for column, value in asked.items() if value]
-
-
-def _is_dead(person_id: ColumnElement[UUID]) -> ColumnElement[bool]:
-    """Return whether anybody told of a person's death.
-
-    With its offset PostgreSQL looks for the few rows it comes to, whatever it believes to know of
-    the tables; joined to all the dead it took a minute where it guessed wrong.
-    """
-    found = select(cases.c.id).where(cases.c.person_id == person_id, TELLS_OF_DEATH)
-    return found.correlate_except(cases).offset(0).exists()
 
 
 def _meant(audience: Audience, today: date) -> list[ColumnElement[bool]]:

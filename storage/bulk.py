@@ -14,6 +14,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
 )
 
 Rows = Sequence[Mapping[str, Any]]
@@ -51,6 +52,12 @@ def is_among(
         return column.in_(values)
     array = literal(list(values), ARRAY(column.type))
     return column.in_(select(func.unnest(array)))
+
+
+def take_time(connection: Connection) -> None:
+    """Give the rest of the transaction more than a message's time for each statement."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = '10min'"))
 
 
 def count_anew(connection: Connection, *tables: Table) -> None:

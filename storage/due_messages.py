@@ -1,6 +1,6 @@
-"""Which messages are due, as statements: what may go now, what another must go before, what waits."""
+"""Which messages are due, as statements: what may go now, what goes before it, what waits."""
 
-from sqlalchemy import Select, Update, and_, bindparam, case, or_, select, update
+from sqlalchemy import Select, Update, and_, bindparam, case, or_, select, text, update
 
 from storage.announcement_tables import chat_paces
 from storage.outbox import ANNOUNCEMENT_LANE, MAY_GO, REPLY_LANE, OutboxState
@@ -15,15 +15,13 @@ _GOES_FIRST = and_(
         and_(_earlier.c.lane == outbox.c.lane, _earlier.c.id < outbox.c.id),
         _earlier.c.lane < outbox.c.lane,
     ),
+    # The words of the index ix_outbox_active, which PostgreSQL knows by no parameter.
+    text("earlier.state IN ('queued', 'leased', 'sending')"),
     or_(
-        _earlier.c.state.in_((OutboxState.LEASED, OutboxState.SENDING)),
-        and_(
-            _earlier.c.state == OutboxState.QUEUED,
-            or_(_earlier.c.not_before <= bindparam("now"), _earlier.c.attempts > 0),
-        ),
+        text("earlier.state <> 'queued'"),
+        _earlier.c.not_before <= bindparam("now"),
+        _earlier.c.attempts > 0,
     ),
-    # The words of the index ix_outbox_active.
-    _earlier.c.state.in_((OutboxState.QUEUED, OutboxState.LEASED, OutboxState.SENDING)),
 )
 # A chat hears only so much in a while; answers may come in a small burst.
 _TOO_SOON = and_(

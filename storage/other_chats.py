@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Subquery,
     and_,
@@ -14,7 +15,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.announcement_outcomes import RecipientState
+from storage.announcement_outcomes import RecipientState, of_message
 from storage.announcement_tables import announcement_recipients as told
 from storage.announcement_tables import announcements
 from storage.announcements import Audience
@@ -26,6 +27,8 @@ from storage.audiences import (
     fitting,
     rank_of_chat,
 )
+from storage.case_tables import cases
+from storage.cases import TELLS_OF_DEATH
 from storage.outbox import OutboxState
 from storage.receipts import Receipt
 from storage.tables import chat_people, chats, outbox
@@ -79,31 +82,30 @@ def move_on(connection: Connection, announcement_id: int, means: Means) -> int:
     return len(moves)
 
 
+_CAME_TO_NOTHING = or_(
+    outbox.c.state.in_((OutboxState.FAILED, OutboxState.CANCELLED)),
+    and_(outbox.c.state == OutboxState.ACCEPTED, outbox.c.receipt == Receipt.FAILED),
+)
+
+
 def _lost(announcement_id: int) -> Subquery:
     """Return the search for those who are not told, but for those who said that they want no word.
 
     Of a running announcement nothing is taken back but what a chat stopped or cannot take.
     """
-    came_to_nothing = or_(
-        outbox.c.state.in_((OutboxState.FAILED, OutboxState.CANCELLED)),
-        and_(outbox.c.state == OutboxState.ACCEPTED, outbox.c.receipt == Receipt.FAILED),
-    )
-    its_message = and_(
-        outbox.c.announcement_id == told.c.announcement_id,
-        outbox.c.chat_id == told.c.chat_id,
-        came_to_nothing,
-    )
+    its_message = of_message(told, case((_CAME_TO_NOTHING, 1), else_=0))
     return (
         select(told.c.announcement_id, told.c.person_id, told.c.chat_id)
         .join(chats, chats.c.id == told.c.chat_id)
-        .outerjoin(outbox, its_message)
         .where(
             told.c.announcement_id == announcement_id,
             chats.c.announcements,
-            or_(
-                and_(told.c.state == RecipientState.QUEUED, outbox.c.id.is_not(None)),
-                told.c.state == RecipientState.CANCELLED,
-            ),
+            case(
+                (told.c.state == RecipientState.QUEUED, its_message),
+                (told.c.state == RecipientState.CANCELLED, 1),
+                else_=0,
+            )
+            == 1,
         )
         .subquery()
     )
@@ -111,23 +113,18 @@ def _lost(announcement_id: int) -> Subquery:
 
 def _other_chats(lost: Subquery, audience: Audience, means: Means) -> Subquery:
     """Return the search for the other chats of each, numbered from the best."""
-    said = outbox.alias("said")
-    rank = case((said.c.id.is_not(None), _HAS_IT), else_=rank_of_chat(means))
-    has_failed = or_(
-        said.c.state.in_((OutboxState.FAILED, OutboxState.CANCELLED, OutboxState.EXPIRED)),
-        said.c.receipt == Receipt.FAILED,
+    reached = case(
+        (or_(_CAME_TO_NOTHING, outbox.c.state == OutboxState.EXPIRED), 0),
+        else_=1,
     )
-    tables = (
-        lost.join(chat_people, chat_people.c.person_id == lost.c.person_id)
-        .join(chats, chats.c.id == chat_people.c.chat_id)
-        .outerjoin(
-            said,
-            and_(
-                said.c.announcement_id == lost.c.announcement_id,
-                said.c.chat_id == chats.c.id,
-            ),
-        )
+    # 1: it has the message; 0: it had it for nothing; NULL: it was not tried.
+    has_it = (
+        select(reached)
+        .where(outbox.c.announcement_id == lost.c.announcement_id, outbox.c.chat_id == chats.c.id)
+        .correlate(lost, chats)
+        .scalar_subquery()
     )
+    rank = case((has_it == 1, _HAS_IT), else_=rank_of_chat(means, _mourns()))
     return (
         select(
             lost.c.person_id,
@@ -137,11 +134,32 @@ def _other_chats(lost: Subquery, audience: Audience, means: Means) -> Subquery:
             .over(partition_by=lost.c.person_id, order_by=(rank, *BEST_FIRST))
             .label("nth"),
         )
-        .select_from(tables)
+        .select_from(
+            lost.join(chat_people, chat_people.c.person_id == lost.c.person_id).join(
+                chats, chats.c.id == chat_people.c.chat_id
+            )
+        )
         .where(
             chats.c.id != lost.c.chat_id,
             *fitting(audience),
-            func.coalesce(has_failed, False).is_(False),
+            func.coalesce(has_it, 1) == 1,
         )
         .subquery()
     )
+
+
+def _mourns() -> ColumnElement[bool]:
+    """Return whether a chat is one of somebody whose death is reported.
+
+    Looked up for the few chats that it is asked of; with their offsets PostgreSQL does just that.
+    """
+    linked = chat_people.alias("linked")
+    died = (
+        select(cases.c.id)
+        .where(cases.c.person_id == linked.c.person_id, TELLS_OF_DEATH)
+        .correlate(linked)
+        .offset(0)
+        .exists()
+    )
+    of_chat = select(linked.c.person_id).where(linked.c.chat_id == chats.c.id, died)
+    return of_chat.correlate(chats).offset(0).exists()

@@ -70,10 +70,16 @@ UNSETTLED = (
 # out after all when staff find that the report was mistaken.
 MAY_GO: ColumnElement[bool] = or_(
     outbox.c.lane < ANNOUNCEMENT_LANE,
-    ~select(cases.c.id)
-    .join(chat_people, chat_people.c.person_id == cases.c.person_id)
-    .where(chat_people.c.chat_id == outbox.c.chat_id, TELLS_OF_DEATH)
-    # PostgreSQL then looks for the few rows it comes to, instead of reading all links first.
+    ~select(chat_people.c.chat_id)
+    .where(
+        chat_people.c.chat_id == outbox.c.chat_id,
+        select(cases.c.id)
+        .where(cases.c.person_id == chat_people.c.person_id, TELLS_OF_DEATH)
+        # From the chat to its few people to their cases, whatever PostgreSQL thinks of the other
+        # way round before it has counted the tables.
+        .offset(0)
+        .exists(),
+    )
     .offset(0)
     .exists(),
 )

@@ -16,7 +16,7 @@ from sqlalchemy import and_, bindparam, case, func, select, update
 from storage.announcement_outcomes import RecipientState
 from storage.announcement_tables import announcement_recipients as told
 from storage.audiences import PLACE, Means, Standing, village
-from storage.bulk import is_among
+from storage.bulk import is_among, take_time
 from storage.cases import AnyRow
 from storage.other_chats import move_on
 from storage.rosters import chunks
@@ -119,6 +119,7 @@ class Recipients(Ticks):
     def plan(self, announcement_id: int, days: Sequence[tuple[date, int, int]]) -> None:
         """Set the day of those who wait: each day with its first and last position."""
         if days:
+            take_time(self._connection)
             self._connection.execute(
                 _PLAN,
                 [
@@ -157,6 +158,7 @@ class Recipients(Ticks):
 
     def cancel_waiting(self, announcement_id: int) -> int:
         """Let nobody wait any longer; return how many people did."""
+        take_time(self._connection)
         return self._connection.execute(
             update(told)
             .where(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, text
 
 from conversations.rules.case import CaseKind, CaseState, ClosedAs
 from conversations.rules.periods import Payer
@@ -102,6 +102,9 @@ class Reminders:
 
         By day the codes of the programmes: only such as others pay for.
         """
+        if self._connection.dialect.name == "postgresql":
+            # Where all cover goes on, everybody's is compared: more than a message's time.
+            self._connection.execute(text("SET LOCAL statement_timeout = '2min'"))
         found: dict[date, tuple[str, ...]] = {}
         for row in self._connection.execute(_ENDING, {"days": list(days)}):
             found[row.ends] = (*found.get(row.ends, ()), row.code)

@@ -31,6 +31,7 @@ from storage.leases import Leases
 from storage.links import Links
 from storage.offices import Offices
 from storage.outbox import Outbox
+from storage.outlooks import Outlooks
 from storage.pacing import Pacing
 from storage.people import People
 from storage.programmes import Programmes
@@ -224,6 +225,11 @@ class Store:
     def announced(self) -> Announced:
         """The messages of announcements on their way."""
         return Announced(self.connection, self.vault)
+
+    @cached_property
+    def outlooks(self) -> Outlooks:
+        """Which villages would hear if an announcement started now."""
+        return Outlooks(self.connection)
 
     @cached_property
     def announcement_pace(self) -> AnnouncementPace:

@@ -12,12 +12,11 @@ from sqlalchemy import bindparam, func, select, update
 
 from storage.announcement_outcomes import (
     EXCLUDED,
-    OUTCOME,
-    RECIPIENTS,
     Outcome,
     Outcomes,
     RecipientState,
     opened_person,
+    outcome_of,
 )
 from storage.announcement_tables import announcement_recipients as told
 from storage.audiences import Standing
@@ -50,42 +49,29 @@ class Untold:
     tick: str | None
 
 
-_UNTOLD = (
-    select(told.c.position, told.c.tick, people, OUTCOME)
-    .select_from(RECIPIENTS.join(people, people.c.id == told.c.person_id))
-    .where(
-        told.c.announcement_id == bindparam("announcement"),
-        told.c.position > bindparam("after"),
-        OUTCOME.in_(_NOT_TOLD),
-    )
+_OF = told.c.announcement_id == bindparam("announcement")
+_OUTCOME = outcome_of(told)
+_PAGE = (
+    select(told.c.position, told.c.tick, told.c.person_id, _OUTCOME.label("outcome"))
+    .where(_OF, told.c.position > bindparam("after"), _OUTCOME.in_(_NOT_TOLD))
     .order_by(told.c.position)
     .limit(bindparam("most"))
+    .subquery()
+)
+_UNTOLD = (
+    select(_PAGE.c.position, _PAGE.c.tick, _PAGE.c.outcome, people)
+    .join(people, people.c.id == _PAGE.c.person_id)
+    .order_by(_PAGE.c.position)
 )
 _WITHOUT_TICK = (
     select(told.c.person_id)
-    .select_from(RECIPIENTS)
-    .where(
-        told.c.announcement_id == bindparam("announcement"),
-        told.c.tick.is_(None),
-        OUTCOME.in_(_NOT_TOLD),
-    )
+    .where(_OF, told.c.tick.is_(None), _OUTCOME.in_(_NOT_TOLD))
     .order_by(told.c.position)
 )
-_TICKS = select(told.c.tick).where(
-    told.c.announcement_id == bindparam("announcement"), told.c.tick.is_not(None)
-)
-_COUNT = (
-    select(func.count())
-    .select_from(told)
-    .where(told.c.announcement_id == bindparam("announcement"))
-)
+_TICKS = select(told.c.tick).where(_OF, told.c.tick.is_not(None))
+_COUNT = select(func.count()).select_from(told).where(_OF)
 _GIVE = (
-    update(told)
-    .where(
-        told.c.announcement_id == bindparam("announcement"),
-        told.c.person_id == bindparam("person"),
-    )
-    .values(tick=bindparam("code"))
+    update(told).where(_OF, told.c.person_id == bindparam("person")).values(tick=bindparam("code"))
 )
 
 

@@ -1,6 +1,7 @@
 """What an announcement would do if it started now: whom it reaches, when, and what they read.
 
-It is really started, by the same code, and then undone: what is shown is what a start freezes.
+People and villages are found by the searches that a start freezes them by, and planned by the same
+rules: on a standing clock a start freezes what was shown.
 """
 
 from collections.abc import Iterator
@@ -11,10 +12,10 @@ from conversations.approved_words import filled
 from conversations.engine.guide import Guide
 from handlers.announcing.acting import TIER
 from handlers.announcing.approving import is_approved_for, needs_approval
-from handlers.announcing.holding import Holding, find
+from handlers.announcing.holding import find
 from handlers.announcing.means import means_for
 from handlers.announcing.planning import PlannedDay
-from handlers.announcing.starting import Frozen, freeze, plan_waiting
+from handlers.announcing.starting import plan_for
 from handlers.announcing.words import message_for
 from handlers.channel import TELEGRAM
 from handlers.services import Services
@@ -50,52 +51,34 @@ class Preview:
     shown: tuple[Shown, ...]
 
 
-class _Seen(Exception):
-    """The preview was taken: everything is undone."""
-
-    def __init__(self, taken: Preview) -> None:
-        """Carry what was seen."""
-        super().__init__()
-        self.preview = taken
-
-
 def preview(number: str, services: Services, tier: int = TIER) -> Preview:
     """Return what starting an announcement now would do; nothing is changed by it.
 
-    ``tier`` is how many people a day we may write to first on WhatsApp. Of one that has started the
-    people are those of its start, and the plan is that of those who still wait. Raises
-    ``AnnouncingRefused`` when there is none of this number.
+    ``tier`` is how many people a day we may write to first on WhatsApp. Of one that has started,
+    ``audience`` counts the people of its start, and the plan is that of those who still wait.
+    Raises ``AnnouncingRefused`` when there is none of this number.
     """
-    try:
-        with services.database.begin() as store:
-            held = store.announcements.hold(find(number, store).id)
-            act = Holding(services, store, held, "", services.now())
-            raise _Seen(_look(act, tier))  # noqa: TRY301 - an error is what undoes a transaction
-    except _Seen as seen:
-        return seen.preview
-
-
-def _look(act: Holding, tier: int) -> Preview:
-    it = act.announcement
-    means = means_for(it, act.store, act.services.guide, act.now)
-    reach = act.store.audiences.reach(it.audience, means, act.now.date())
-    frozen = _frozen(act, tier)
+    now = services.now()
+    with services.database.begin() as store:
+        it = find(number, store)
+        means = means_for(it, store, services.guide, now)
+        reach = store.audiences.reach(it.audience, means, now.date())
+        if it.started_at is None:
+            people = sum(reach.people.values())
+            villages = store.outlooks.villages(it.audience, means, now.date())
+        else:
+            people = sum(store.recipients.tally(it.id).values())
+            villages = store.recipients.villages(it.id)
+    days = plan_for(it, villages, tier, now)
     return Preview(
         it,
-        frozen.people,
+        people,
         reach,
-        frozen.days,
-        max((day.on for day in frozen.days), default=None),
-        needs_approval(it, frozen.people) and not is_approved_for(it, frozen.people),
-        tuple(_shown(it, reach, act.services.guide)),
+        days,
+        max((day.on for day in days), default=None),
+        needs_approval(it, people) and not is_approved_for(it, people),
+        tuple(_shown(it, reach, services.guide)),
     )
-
-
-def _frozen(act: Holding, tier: int) -> Frozen:
-    if act.announcement.started_at is None:
-        return freeze(act, tier)
-    people = sum(act.store.recipients.tally(act.announcement.id).values())
-    return Frozen(people, plan_waiting(act, tier))
 
 
 def _shown(announcement: Announcement, reach: Reach, guide: Guide) -> Iterator[Shown]:

@@ -1,6 +1,7 @@
 """Freeze whom an announcement is for, and plan which day each village hears."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import datetime
 
 from handlers.announcing.approving import expect_approval
 from handlers.announcing.drafting import STAFF
@@ -8,32 +9,28 @@ from handlers.announcing.errors import AnnouncingRefused
 from handlers.announcing.holding import Holding
 from handlers.announcing.means import means_for
 from handlers.announcing.planning import PlannedDay, first_day, per_day, plan
-from storage.announcements import AnnouncementState
+from storage.announcements import Announcement, AnnouncementState
+from storage.recipients import Village
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """How many people an announcement is for, and the days on which they hear."""
+def plan_for(
+    announcement: Announcement, villages: Sequence[Village], tier: int, now: datetime
+) -> tuple[PlannedDay, ...]:
+    """Return the days on which ``villages`` hear: from ``now`` on, or from its own start on.
 
-    people: int
-    days: tuple[PlannedDay, ...]
-
-
-def freeze(act: Holding, tier: int) -> Frozen:
-    """Keep every recipient of a held announcement with a place in the plan."""
-    it, store = act.announcement, act.store
-    means = means_for(it, store, act.services.guide, act.now)
-    people = store.audiences.freeze(it.id, it.audience, means, act.now.date())
-    return Frozen(people, plan_waiting(act, tier))
+    ``tier`` is how many people a day we may write to first; ``now`` is local.
+    """
+    starts_at = announcement.starts_at
+    moment = max(now, starts_at.astimezone(now.tzinfo)) if starts_at else now
+    begins = first_day(moment, at_night=announcement.night_reason is not None)
+    return plan(villages, per_day(tier), begins)
 
 
 def plan_waiting(act: Holding, tier: int) -> tuple[PlannedDay, ...]:
     """Plan, or plan anew from now on, whoever waits to be told by a held announcement."""
-    it, store = act.announcement, act.store
-    moment = max(act.now, it.starts_at.astimezone(act.now.tzinfo)) if it.starts_at else act.now
-    begins = first_day(moment, at_night=it.night_reason is not None)
-    days = plan(store.recipients.villages(it.id), per_day(tier), begins)
-    store.recipients.plan(it.id, [(day.on, day.first, day.last) for day in days])
+    it, recipients = act.announcement, act.store.recipients
+    days = plan_for(it, recipients.villages(it.id), tier, act.now)
+    recipients.plan(it.id, [(day.on, day.first, day.last) for day in days])
     return days
 
 
@@ -46,9 +43,11 @@ def set_going(act: Holding, tier: int) -> None:
     it = act.announcement
     if it.expires_at is not None and it.expires_at <= act.now:
         raise AnnouncingRefused("expired", number=it.number)
-    frozen = freeze(act, tier)
-    if not frozen.people and it.kind == STAFF:
+    means = means_for(it, act.store, act.services.guide, act.now)
+    people = act.store.audiences.freeze(it.id, it.audience, means, act.now.date())
+    if not people and it.kind == STAFF:
         raise AnnouncingRefused("nobody", number=it.number)
-    expect_approval(it, frozen.people)
+    expect_approval(it, people)
+    days = plan_waiting(act, tier)
     act.change(state=AnnouncementState.RUNNING, started_at=act.now)
-    act.note("started", people=frozen.people, days=len(frozen.days))
+    act.note("started", people=people, days=len(days))

@@ -18,6 +18,7 @@ from storage.announcement_tables import announcement_recipients
 from storage.announcements import Announcement, Audience
 from storage.leases import Claimed, Settled, Wanted
 from storage.outbox import OutboxState
+from storage.rosters import Rosters
 from storage.tables import outbox
 from storage.whatsapp_contents import APPROVED, Judgement, PushedContent
 from tests.storage.announced_rows import NOW, VILLAGES, Chat, Person, keep
@@ -59,6 +60,8 @@ class Newsroom:
     def keeps(self, *people: Person) -> None:
         """Put people on the roster of NTT-2026, with their chats."""
         with self.services.database.begin() as store:
+            # As a roster is stored: with more than a message's time.
+            Rosters(store.connection, store.vault).hold()
             keep(store, *people)
 
     def has_template(self, *names: str) -> None:
