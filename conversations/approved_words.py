@@ -15,6 +15,7 @@ from conversations.engine.replies import Text
 ANNOUNCEMENT: Final = "announcement"
 COVER_ENDS: Final = "cover_ends"
 CASE_NEWS: Final = "case_news"
+REPORTED: Final = "reported"
 PAPERS: Final = "papers"
 SCHOLARSHIP: Final = "scholarship"
 # Each with the key of its words.
@@ -22,6 +23,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     ANNOUNCEMENT: "templates.announcement",
     COVER_ENDS: "templates.cover_ends",
     CASE_NEWS: "templates.case_news",
+    REPORTED: "templates.reported",
     PAPERS: "templates.papers",
     SCHOLARSHIP: "templates.scholarship",
 }

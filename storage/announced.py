@@ -10,7 +10,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    TextClause,
+    and_,
+    func,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.announcement_tables import announcement_recipients, announcements
@@ -22,7 +32,6 @@ from storage.tables import IS_ACTIVE, chats, outbox
 
 # What has not begun to go out.
 STOPPABLE = (OutboxState.QUEUED, OutboxState.LEASED, OutboxState.HELD)
-ON_THE_WAY = (OutboxState.QUEUED, OutboxState.LEASED, OutboxState.SENDING)
 # Where people may still wait for their message.
 _UNENDED = (
     AnnouncementState.SCHEDULED,
@@ -136,10 +145,13 @@ class Announced:
 
     def on_the_way(self, announcement_id: int) -> int:
         """Count the messages that wait or go out now."""
-        found = self._of(announcement_id, outbox.c.state.in_(ON_THE_WAY)).subquery()
+        # In the words of the index ix_outbox_active: what is settled is not looked through.
+        found = self._of(announcement_id, IS_ACTIVE).subquery()
         return self._connection.execute(select(func.count()).select_from(found)).scalar_one()
 
-    def _of(self, announcement_id: int, condition: ColumnElement[bool]) -> Select[tuple[int]]:
+    def _of(
+        self, announcement_id: int, condition: ColumnElement[bool] | TextClause
+    ) -> Select[tuple[int]]:
         return select(outbox.c.id).where(outbox.c.announcement_id == announcement_id, condition)
 
     def _turn(self, rows: Select[tuple[int]], state: OutboxState, **values: object) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -139,11 +140,11 @@ _PAGE = (
 _OUTCOME = outcome_of(_PAGE)
 _REASON = case(
     (_PAGE.c.state == RecipientState.TOLD, _PAGE.c.told_by),
-    (_PAGE.c.state.in_((RecipientState.EXCLUDED, RecipientState.WAITING)), ""),
+    (_PAGE.c.state == RecipientState.EXCLUDED, ""),
     else_=func.coalesce(
         of_message(_PAGE, outbox.c.error),
         case(
-            (Outcome.CANCELLED.value != _OUTCOME, ""),
+            (_OUTCOME.is_distinct_from(Outcome.CANCELLED.value), ""),
             (chats.c.id.is_(None), "no_chat"),
             (chats.c.announcements.is_(False), "opted_out"),
             (chats.c.reachable.is_(False), "unreachable"),

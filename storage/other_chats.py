@@ -1,14 +1,17 @@
 """People whom an announcement did not reach through one chat, and the other chats they have."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Subquery,
+    Select,
     and_,
     bindparam,
     case,
+    false,
     func,
     or_,
     select,
@@ -31,6 +34,7 @@ from storage.case_tables import cases
 from storage.cases import TELLS_OF_DEATH
 from storage.outbox import OutboxState
 from storage.receipts import Receipt
+from storage.rosters import chunks
 from storage.tables import chat_people, chats, outbox
 
 # People moved at once.
@@ -63,10 +67,13 @@ def move_on(connection: Connection, announcement_id: int, means: Means) -> int:
     kept = connection.execute(
         select(announcements.c.audience).where(announcements.c.id == announcement_id)
     ).scalar_one()
-    best = _other_chats(_lost(announcement_id), Audience.from_json(kept), means)
-    rows = connection.execute(
-        select(best).where(best.c.nth == 1, best.c.rank <= TEMPLATE).limit(MOST)
-    ).all()
+    audience = Audience.from_json(kept)
+    lost = connection.execute(_LOST, {"announcement": announcement_id}).scalars().all()
+    rows = [
+        row
+        for some in chunks(lost)
+        for row in connection.execute(_best_of_others(announcement_id, some, audience, means))
+    ][:MOST]
     moves: list[dict[str, Any]] = [
         {
             "announcement": announcement_id,
@@ -88,63 +95,72 @@ _CAME_TO_NOTHING = or_(
 )
 
 
-def _lost(announcement_id: int) -> Subquery:
-    """Return the search for those who are not told, but for those who said that they want no word.
+_other_link = chat_people.alias("other_link")
+# Those who are not told and have another chat, but for those who said that they want no word. Of a
+# running announcement nothing is taken back but what a chat stopped or cannot take. Asked one after
+# the other, each of fewer: joined, PostgreSQL read all chats and links.
+_IS_LOST = case(
+    (
+        told.c.state == RecipientState.QUEUED,
+        of_message(told, case((_CAME_TO_NOTHING, 1), else_=0)),
+    ),
+    else_=1,
+)
+_HAS_OTHERS = (
+    select(_other_link.c.chat_id)
+    .where(_other_link.c.person_id == told.c.person_id, _other_link.c.chat_id != told.c.chat_id)
+    .correlate(told)
+    .offset(0)
+    .exists()
+)
+_WANTS_IT = (
+    select(chats.c.announcements)
+    .where(chats.c.id == told.c.chat_id)
+    .correlate(told)
+    .scalar_subquery()
+)
+_LOST = select(told.c.person_id).where(
+    told.c.announcement_id == bindparam("announcement"),
+    told.c.state.in_((RecipientState.QUEUED, RecipientState.CANCELLED)),
+    case((_IS_LOST == 1, case((_HAS_OTHERS, _WANTS_IT), else_=false())), else_=false()),
+)
 
-    Of a running announcement nothing is taken back but what a chat stopped or cannot take.
-    """
-    its_message = of_message(told, case((_CAME_TO_NOTHING, 1), else_=0))
-    return (
-        select(told.c.announcement_id, told.c.person_id, told.c.chat_id)
-        .join(chats, chats.c.id == told.c.chat_id)
-        .where(
-            told.c.announcement_id == announcement_id,
-            chats.c.announcements,
-            case(
-                (told.c.state == RecipientState.QUEUED, its_message),
-                (told.c.state == RecipientState.CANCELLED, 1),
-                else_=0,
-            )
-            == 1,
-        )
-        .subquery()
-    )
 
-
-def _other_chats(lost: Subquery, audience: Audience, means: Means) -> Subquery:
-    """Return the search for the other chats of each, numbered from the best."""
-    reached = case(
-        (or_(_CAME_TO_NOTHING, outbox.c.state == OutboxState.EXPIRED), 0),
-        else_=1,
-    )
+def _best_of_others(
+    announcement_id: int, person_ids: Collection[UUID], audience: Audience, means: Means
+) -> Select[tuple[UUID, UUID, int]]:
+    """Return the search for the best other chat of each who has one: person, chat, rank."""
+    came_to_nothing = or_(_CAME_TO_NOTHING, outbox.c.state == OutboxState.EXPIRED)
     # 1: it has the message; 0: it had it for nothing; NULL: it was not tried.
     has_it = (
-        select(reached)
-        .where(outbox.c.announcement_id == lost.c.announcement_id, outbox.c.chat_id == chats.c.id)
-        .correlate(lost, chats)
+        select(case((came_to_nothing, 0), else_=1))
+        .where(outbox.c.announcement_id == announcement_id, outbox.c.chat_id == chats.c.id)
+        .correlate(chats)
         .scalar_subquery()
     )
     rank = case((has_it == 1, _HAS_IT), else_=rank_of_chat(means, _mourns()))
-    return (
+    ranked = (
         select(
-            lost.c.person_id,
+            told.c.person_id,
             chats.c.id.label("chat_id"),
             rank.label("rank"),
             func.row_number()
-            .over(partition_by=lost.c.person_id, order_by=(rank, *BEST_FIRST))
+            .over(partition_by=told.c.person_id, order_by=(rank, *BEST_FIRST))
             .label("nth"),
         )
-        .select_from(
-            lost.join(chat_people, chat_people.c.person_id == lost.c.person_id).join(
-                chats, chats.c.id == chat_people.c.chat_id
-            )
-        )
+        .join(chat_people, chat_people.c.person_id == told.c.person_id)
+        .join(chats, chats.c.id == chat_people.c.chat_id)
         .where(
-            chats.c.id != lost.c.chat_id,
+            told.c.announcement_id == announcement_id,
+            told.c.person_id.in_(person_ids),
+            chats.c.id != told.c.chat_id,
             *fitting(audience),
             func.coalesce(has_it, 1) == 1,
         )
         .subquery()
+    )
+    return select(ranked.c.person_id, ranked.c.chat_id, ranked.c.rank).where(
+        ranked.c.nth == 1, ranked.c.rank <= TEMPLATE
     )
 
 

@@ -16,7 +16,7 @@ from handlers.cases.clocks import is_ringing, started_at
 from handlers.cases.ringing import ring
 from handlers.cases.signs import confirm_by, raise_signs, raise_unconfirmed
 from handlers.cases.steps import CLOCK, Step
-from handlers.cases.telling import news_of, say
+from handlers.cases.telling import reported_as, say
 from handlers.services import Services
 from storage.cases import Case
 from storage.reports import Report
@@ -69,7 +69,7 @@ def _tell_linked(
             last = store.alarms.last(chat_id, _NOTICES)
             said = last is None or last.at <= now - _A_DAY
             if said:
-                key, approved = f"{_NOTICES}{case.id}:{chat_id}", news_of(case.number)
+                key, approved = f"{_NOTICES}{case.id}:{chat_id}", reported_as(case.number)
                 say(chat_id, text, key, store, services, now, approved=approved, politely=True)
             store.case_history.note(case.id, CLOCK, Step.NOTICE_SENT, now, said=said)
     if not asked and any(report.agent_id is not None for report in reports):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from conversations.approved_words import CASE_NEWS, full_name
+from conversations.approved_words import CASE_NEWS, REPORTED, full_name
 from conversations.engine.replies import Reply, Text
 from handlers.channel import Outgoing
 from handlers.quiet_hours import polite
@@ -30,6 +30,11 @@ class Approved:
 def news_of(number: str) -> Approved:
     """Return the approved words for news of a report."""
     return Approved(CASE_NEWS, (number,))
+
+
+def reported_as(number: str) -> Approved:
+    """Return the approved words that tell a phone of a report about somebody linked to it."""
+    return Approved(REPORTED, (number,))
 
 
 def in_words(

@@ -124,11 +124,11 @@ def test_his_case_is_open_with_one_paper_missing(demo: Database) -> None:
         papers = store.case_papers.of(case.id)
         steps = [step.step for step in store.case_history.of(case.id)]
         assert report.chat_id is not None
-        filed_by = store.chats.address(report.chat_id)
+        filed_by = store.chats.whereabouts([report.chat_id])[report.chat_id].address
     assert (case.kind, case.state, case.due_at) == (CaseKind.DEATH, CaseState.OPEN, None)
     assert case.filed_at.isoformat() == "2026-11-11T00:12:00+00:00"
     assert (report.number, report.told.informant) == (case.number, "Kristina Contoh")
-    assert filed_by == ("sim_whatsapp", "+620000000009")
+    assert filed_by == "+620000000009"
     assert read_number(case.number) == case.number
     assert read_secret(report.secret) == report.secret
     needed = papers_for(case.kind, report.told, scholarship=False)

@@ -15,7 +15,7 @@ from bot.due_work import open_work
 from bot.serving import open_port, serving_beside
 from bot.settings import Settings
 from bot.web import create_app
-from bot.worker import run_once
+from bot.worker import Duties, run_once
 from handlers.services import Services
 from tests.bot.running import SECRET, TELEGRAM
 from tests.canary.places import Places
@@ -64,11 +64,9 @@ class House:
     def work(self) -> None:
         """Let the worker do and send all that is due."""
         pictures = SlipPictures(self.services, self.settings)
-        with (
-            open_channels(self.settings, self.services) as channels,
-            open_work(self.settings, self.services) as work,
-        ):
-            run_once(self.services, channels, pictures, work)
+        channels = open_channels(self.settings, self.services)
+        with open_work(self.settings, self.services) as (work, announcing):
+            run_once(self.services, channels, Duties(pictures, work, announcing))
         self.places.look()
 
 

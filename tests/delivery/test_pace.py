@@ -45,7 +45,15 @@ def _check(town: Town, workers: int) -> None:
         next(call.at for call in came[one.address] if call.digest == digest(words)) - at
         for one, words, at in wrote
     )
-    print("WAITS", waits[len(waits)//2], waits[-5:], "n", len(waits), "most", most_in_a_second(call.at for call in calls))
+    print(
+        "WAITS",
+        waits[len(waits) // 2],
+        waits[-5:],
+        "n",
+        len(waits),
+        "most",
+        most_in_a_second(call.at for call in calls),
+    )
     assert waits[len(waits) * 99 // 100] < SECONDS
 
 

@@ -12,8 +12,8 @@ from conversations.engine.replies import Text
 from handlers.channel import SIMULATED_WHATSAPP, TELEGRAM, Inbound
 from handlers.inbound import MOST_A_MINUTE, handle_inbound
 from handlers.services import Services
-from storage.leases import Wanted
 from storage.chat_sessions import ChatSessions
+from storage.leases import Wanted
 from storage.sealing import Vault
 from storage.tables import chats, inbox, outbox
 from tests.conftest import StandingClock

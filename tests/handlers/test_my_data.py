@@ -12,10 +12,10 @@ from handlers.inbound import handle_inbound
 from handlers.services import Services
 from storage.leases import Wanted
 from storage.tables import consents, outbox, staff_messages
-from tests.sending import sent
 from tests.conftest import StandingClock
 from tests.handlers.test_effects import a_chat, done, link
 from tests.handlers.writing import MARIA, MARIAS_PHONE, Writer, never, on_whatsapp
+from tests.sending import sent
 
 
 def test_what_is_kept_of_a_chat_is_told(demo: Services) -> None:

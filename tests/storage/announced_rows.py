@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from conversations.rules.case import CaseKind, CaseState, ClosedAs
@@ -26,7 +26,8 @@ TODAY = date(2026, 11, 21)
 WINDOW = timedelta(hours=23, minutes=55)
 MEANS = Means(NOW - WINDOW, frozenset({"whatsapp"}), frozenset({"id"}))
 EVERYONE = Audience()
-VILLAGES = (
+Place: TypeAlias = tuple[str | None, str | None, str | None]
+VILLAGES: tuple[Place, ...] = (
     ("53.07", "Alok", "Wolomarang"),
     ("53.07", "ALOK", "WOLOMARANG"),
     ("53.07", "Alok", "Kota Uneng"),
@@ -68,7 +69,7 @@ class Person:
     """A person on a roster; ``cover`` is when each period ends."""
 
     id: UUID
-    place: tuple[str | None, str | None, str | None] = VILLAGES[0]
+    place: Place = VILLAGES[0]
     chats: list[Chat] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     cover: list[date] = field(default_factory=list)

@@ -73,6 +73,7 @@ def test_a_chat_gets_each_announcement_once(database: Database) -> None:
 
 
 HELD = {OutboxState.QUEUED: OutboxState.HELD, OutboxState.LEASED: OutboxState.HELD}
+RELEASED = {OutboxState.HELD: OutboxState.QUEUED}
 STOPPED = dict.fromkeys(
     (OutboxState.QUEUED, OutboxState.LEASED, OutboxState.HELD), OutboxState.CANCELLED
 )
@@ -82,10 +83,7 @@ STOPPED = dict.fromkeys(
     ("act", "turned"),
     [
         (lambda store, one: store.announced.hold(one.id), HELD),
-        (
-            lambda store, one: store.announced.release(one.id),
-            {OutboxState.HELD: OutboxState.QUEUED},
-        ),
+        (lambda store, one: store.announced.release(one.id), RELEASED),
         (lambda store, one: store.announced.cancel(one.id), STOPPED),
     ],
     ids=["hold", "release", "cancel"],

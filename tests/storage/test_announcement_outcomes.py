@@ -1,6 +1,7 @@
 """What came of an announcement for each person: one outcome each, and the sum is the audience."""
 
 import random
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -110,7 +111,7 @@ def test_whoever_was_left_out_is_counted_by_the_reason(database: Database) -> No
 
 @pytest.mark.parametrize("seed", range(4))
 def test_at_every_moment_everyone_is_counted_once(database: Database, seed: int) -> None:
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 - imagined events
     kept = imagine(seed, 150)
     used = list({chat.id: chat.id for person in kept for chat in person.chats})
     with database.begin() as store:
@@ -138,7 +139,7 @@ def test_at_every_moment_everyone_is_counted_once(database: Database, seed: int)
             store.outbox.forget(chat)
             store.announced.forget(chat)
 
-        acts = [
+        acts: list[Callable[[], object]] = [
             lambda: queue(store, announcement, dice.randrange(20)),
             *[settle] * 6,
             tick,

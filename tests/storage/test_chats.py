@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from storage.chats import ChatRecord, LoadedChat, Stale
+from storage.chats import ChatRecord, LoadedChat, Stale, Whereabouts
 from storage.columns import new_id
 from storage.store import Database, Store
 from storage.tables import chats, inbox
@@ -164,9 +164,19 @@ def test_who_loads_a_chat_has_it_to_himself(database: Database) -> None:
 def test_an_address_opens_and_is_not_kept_in_clear(database: Database) -> None:
     record = added(database, address="whatsapp:+620000000001")
     with database.begin() as store:
-        assert store.chats.address(record.id) == ("telegram", "whatsapp:+620000000001")
+        found = store.chats.whereabouts([record.id])[record.id]
+        assert found == Whereabouts("whatsapp:+620000000001", None)
         sealed = store.connection.execute(select(chats.c.address)).scalar_one()
     assert b"+62" not in sealed
+
+
+def test_an_address_that_does_not_open_is_left_out(database: Database) -> None:
+    broken, whole = added(database), added(database, b"2" * 16, "2")
+    with database.begin() as store:
+        store.connection.execute(
+            update(chats).where(chats.c.id == broken.id).values(address=b"not sealed by us")
+        )
+        assert set(store.chats.whereabouts([broken.id, whole.id])) == {whole.id}
 
 
 def test_a_session_that_lies_in_another_row_shows_nothing(database: Database) -> None:

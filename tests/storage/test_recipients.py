@@ -1,5 +1,6 @@
 """Who is told when: villages, days, chats handed out once, and other chats for whom one failed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy import select, update
 
 from storage.announcement_tables import announcement_recipients
 from storage.announcements import Announcement, Audience
-from storage.audiences import Standing
+from storage.audiences import Means, Standing
 from storage.outbox import OutboxState
 from storage.recipients import RecipientState, Village
 from storage.store import Database, Store
@@ -21,6 +22,7 @@ from tests.storage.announced_rows import (
     VILLAGES,
     Chat,
     Person,
+    Place,
     an_announcement,
     keep,
 )
@@ -49,12 +51,10 @@ def started(store: Store, *kept: Person, audience: Audience = EVERYONE) -> Annou
     return announcement
 
 
-def some(
-    *owned: list[Chat], place: tuple[str | None, str | None, str | None] = ALOK
-) -> list[Person]:
+def some(*owned: list[Chat], place: Place = ALOK) -> list[Person]:
     """Return people with these chats."""
     return [
-        Person(UUID(int=hash((place, nth)) % 2**60 + 2**70), place, list(chats_))
+        Person(UUID(int=1000 + 100 * VILLAGES.index(place) + nth), place, list(chats_))
         for nth, chats_ in enumerate(owned)
     ]
 
@@ -137,16 +137,13 @@ def test_a_window_that_closed_meanwhile_costs_a_template(database: Database) -> 
         chat = Chat(UUID(int=1), "whatsapp", last=NOW)
         announcement = started(store, *some([chat], [telegram(2)]))
 
-        def standings(**changed: object) -> list[Standing]:
-            means = type(MEANS)(
-                **{name: changed.get(name, getattr(MEANS, name)) for name in MEANS.__slots__}
-            )  # type: ignore[arg-type]
+        def standings(means: Means) -> list[Standing]:
             found = store.recipients.next_chats(announcement.id, TODAY, 9, means)
             return [chat.standing for chat in found]
 
-        assert standings() == [Standing.FREE, Standing.FREE]
-        assert standings(open_since=later) == [Standing.FREE, Standing.TEMPLATE]
-        assert standings(open_since=later, templates=frozenset()) == [
+        assert standings(MEANS) == [Standing.FREE, Standing.FREE]
+        assert standings(replace(MEANS, open_since=later)) == [Standing.FREE, Standing.TEMPLATE]
+        assert standings(replace(MEANS, open_since=later, templates=frozenset())) == [
             Standing.FREE,
             Standing.NO_TEMPLATE,
         ]

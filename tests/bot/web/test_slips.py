@@ -17,11 +17,12 @@ from bot.channels.configured import open_channels
 from bot.channels.slip_pictures import SlipPictures, slip_path
 from bot.settings import Settings, read_settings
 from bot.web import create_app
-from bot.worker import run_once
+from bot.worker import Duties, run_once
 from handlers.channel import TELEGRAM, WHATSAPP, Outgoing
 from handlers.services import Services
 from storage.case_tables import reports
 from storage.outbox import REPLY_LANE
+from storage.tables import chats
 from tests.conftest import EMBEDDED, StandingClock
 from tests.lookalikes.telegram_api import TelegramApi
 from tests.lookalikes.twilio_api import TwilioApi
@@ -156,9 +157,11 @@ def test_a_slip_reaches_both_phones(
     twilio.open_window(MARIAS_WHATSAPP)
     queue(demo, {TELEGRAM: str(MARIA), WHATSAPP: MARIAS_WHATSAPP}, token)
     settings = settings_for(telegram, twilio)
-    pictures = SlipPictures(demo, settings)
-    with open_channels(settings, demo) as channels:
-        assert run_once(demo, channels, pictures) == 2
+    with demo.database.begin() as store:
+        # WhatsApp's window is open.
+        store.connection.execute(chats.update().values(last_inbound_at=demo.clock()))
+    duties = Duties(SlipPictures(demo, settings))
+    assert run_once(demo, open_channels(settings, demo), duties) == 2
     (on_telegram,), (on_whatsapp,) = telegram.sent, twilio.sent
     assert on_telegram.method == "sendPhoto"
     assert on_telegram.file
@@ -180,6 +183,6 @@ def test_a_slip_that_is_too_old_costs_the_picture_only(
     queue(demo, {TELEGRAM: str(MARIA)}, token)
     clock.advance(hours=25)
     settings = settings_for(telegram, twilio)
-    with open_channels(settings, demo) as channels:
-        assert run_once(demo, channels, SlipPictures(demo, settings)) == 1
+    duties = Duties(SlipPictures(demo, settings))
+    assert run_once(demo, open_channels(settings, demo), duties) == 1
     assert [sent.method for sent in telegram.sent] == ["sendMessage"]
