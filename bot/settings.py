@@ -56,8 +56,9 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr | None = None
     twilio_whatsapp_sender: str | None = Field(default=None, pattern=r"^whatsapp:\+\d{8,15}$")
     twilio_api_url: str | None = Field(default=None, pattern=_WEB_ADDRESS)
-    telegram_rate: float = Field(default=25, gt=0, le=1000)
-    twilio_rate: float = Field(default=80, gt=0, le=1000)
+    # Below two a second there is no room for announcements beside answers.
+    telegram_rate: float = Field(default=25, ge=2, le=1000)
+    twilio_rate: float = Field(default=80, ge=2, le=1000)
     twilio_daily_limit: int = Field(default=250, ge=1, le=10_000_000)
     secret_key: SecretStr | None = None
     data_key: SecretStr | None = None

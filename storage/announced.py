@@ -5,7 +5,7 @@ wait for each other. Each change counts up the epoch: a worker that had leased o
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
-    TextClause,
     and_,
     func,
     select,
@@ -82,18 +80,16 @@ class Announced:
 
     def hold(self, announcement_id: int) -> int:
         """Hold back what waits or is leased; return how many."""
-        waits = outbox.c.state.in_((OutboxState.QUEUED, OutboxState.LEASED))
-        return self._turn(self._of(announcement_id, waits), OutboxState.HELD)
+        waits = (OutboxState.QUEUED, OutboxState.LEASED)
+        return self._turn_all(announcement_id, waits, OutboxState.HELD)
 
     def release(self, announcement_id: int) -> int:
         """Let what was held back go out again; return how many."""
-        is_held = outbox.c.state == OutboxState.HELD
-        return self._turn(self._of(announcement_id, is_held), OutboxState.QUEUED)
+        return self._turn_all(announcement_id, (OutboxState.HELD,), OutboxState.QUEUED)
 
     def cancel(self, announcement_id: int) -> int:
         """Take back what has not begun to go out; return how many."""
-        stoppable = outbox.c.state.in_(STOPPABLE)
-        return self._turn(self._of(announcement_id, stoppable), OutboxState.CANCELLED)
+        return self._turn_all(announcement_id, STOPPABLE, OutboxState.CANCELLED)
 
     def drop(self, chat_id: UUID, reason: str) -> int:
         """Take back all that is announced to a chat and has not begun to go out; return how many.
@@ -109,9 +105,9 @@ class Announced:
         held = select(outbox.c.id).where(
             outbox.c.announcement_id.in_(unended), outbox.c.state == OutboxState.HELD, is_lane
         )
-        found = union_all(active, held).subquery()
-        rows = select(outbox.c.id).where(outbox.c.id.in_(select(found.c.id)))
-        dropped = self._turn(rows, OutboxState.CANCELLED, error=reason[:120])
+        found = self._connection.execute(union_all(active, held)).scalars().all()
+        is_found = and_(outbox.c.id.in_(found), outbox.c.state.in_(STOPPABLE))
+        dropped = self._turn(is_found, OutboxState.CANCELLED, error=reason[:120])
         self._connection.execute(
             update(announcement_recipients)
             .where(
@@ -146,21 +142,30 @@ class Announced:
     def on_the_way(self, announcement_id: int) -> int:
         """Count the messages that wait or go out now."""
         # In the words of the index ix_outbox_active: what is settled is not looked through.
-        found = self._of(announcement_id, IS_ACTIVE).subquery()
-        return self._connection.execute(select(func.count()).select_from(found)).scalar_one()
-
-    def _of(
-        self, announcement_id: int, condition: ColumnElement[bool] | TextClause
-    ) -> Select[tuple[int]]:
-        return select(outbox.c.id).where(outbox.c.announcement_id == announcement_id, condition)
-
-    def _turn(self, rows: Select[tuple[int]], state: OutboxState, **values: object) -> int:
-        """Turn the rows to a state, whoever has leased them."""
-        held = rows.order_by(outbox.c.id).with_for_update()
         return self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id.in_(held))
-            .values(state=state, epoch=outbox.c.epoch + 1, **values)
+            select(func.count())
+            .select_from(outbox)
+            .where(outbox.c.announcement_id == announcement_id, IS_ACTIVE)
+        ).scalar_one()
+
+    def _turn_all(
+        self, announcement_id: int, states: Collection[OutboxState], state: OutboxState
+    ) -> int:
+        """Turn what stands in one of some states to another."""
+        asked = and_(outbox.c.announcement_id == announcement_id, outbox.c.state.in_(states))
+        return self._turn(asked, state)
+
+    def _turn(self, asked: ColumnElement[bool], state: OutboxState, **values: object) -> int:
+        """Turn rows to a state, whoever has leased them.
+
+        They are held first, in their order; one statement for both took PostgreSQL minutes as long
+        as it did not know how many rows a new announcement has.
+        """
+        if self._connection.dialect.name == "postgresql":
+            held = select(outbox.c.id).where(asked).order_by(outbox.c.id).with_for_update()
+            self._connection.execute(select(func.count()).select_from(held.subquery()))
+        return self._connection.execute(
+            update(outbox).where(asked).values(state=state, epoch=outbox.c.epoch + 1, **values)
         ).rowcount
 
     def _row(

@@ -58,6 +58,7 @@ def take_time(connection: Connection) -> None:
     """Give the rest of the transaction more than a message's time for each statement."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = '10min'"))
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '10min'"))
 
 
 def count_anew(connection: Connection, *tables: Table) -> None:

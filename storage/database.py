@@ -7,6 +7,8 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 # A statement that takes longer is given up; the message is answered 503 and comes again.
 STATEMENT_SECONDS = 5
+# And whoever asks nothing for so long in the middle of a transaction has lost it.
+IDLE_SECONDS = 15
 # How long a writer waits for another writer of the same SQLite file.
 SQLITE_BUSY_SECONDS = 10
 
@@ -48,7 +50,11 @@ def _open_postgresql(url: URL, pool_size: int) -> Engine:
         connect_args={
             "connect_timeout": STATEMENT_SECONDS,
             "application_name": "lontar",
-            "options": f"-c statement_timeout={STATEMENT_SECONDS * 1000}",
+            # A worker that stands still inside a transaction must not hold up the others, and one
+            # whose machine is gone is noticed in half a minute.
+            "options": f"-c statement_timeout={STATEMENT_SECONDS * 1000}"
+            f" -c idle_in_transaction_session_timeout={IDLE_SECONDS * 1000}"
+            " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4",
         },
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, or_, select, update
 from storage.outbox import ANNOUNCEMENT_LANE, OutboxState, place
 from storage.sealing import SealBroken, Vault
 from storage.tables import IS_UNCERTAIN, outbox
+from storage.withdrawn import withdraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,18 @@ class Doubts:
         self._vault = vault
 
     def older_than(
-        self, moment: datetime, listing: Collection[str], after: int, limit: int
-    ) -> list[Doubt]:
+        self,
+        moment: datetime,
+        channels: Collection[str],
+        listing: Collection[str],
+        after: int,
+        limit: int,
+    ) -> tuple[list[Doubt], int | None]:
         """Return what was tried before a moment and can be settled, beyond row ``after``.
 
-        Announcements only on the channels in ``listing``, which can tell what was sent: on others
-        they stay doubted, for they are never sent twice. One that does not open is passed over.
+        Of these ``channels``; announcements only on those in ``listing``, which can tell what was
+        sent: on others they stay doubted, for they are never sent twice. One that does not open is
+        passed over. Return also the row to go on from, None at the end.
         """
         rows = self._connection.execute(
             select(outbox)
@@ -50,11 +57,12 @@ class Doubts:
                 IS_UNCERTAIN,
                 outbox.c.tried_at < moment,
                 outbox.c.id > after,
+                outbox.c.channel.in_(channels),
                 or_(outbox.c.lane < ANNOUNCEMENT_LANE, outbox.c.channel.in_(listing)),
             )
             .order_by(outbox.c.id)
             .limit(limit)
-        )
+        ).all()
         found = []
         for row in rows:
             try:
@@ -73,7 +81,7 @@ class Doubts:
                     message,
                 )
             )
-        return found
+        return found, rows[-1].id if len(rows) == limit else None
 
     def known(self, provider_ids: Collection[str]) -> set[str]:
         """Return which of a provider's ids stand at some message of ours."""
@@ -89,8 +97,11 @@ class Doubts:
         )
 
     def send_again(self, doubt: Doubt, now: datetime) -> bool:
-        """Queue it once more; False when somebody settled it meanwhile."""
-        return self._settle(doubt, state=OutboxState.QUEUED, not_before=now)
+        """Queue it once more, unless it was stopped; False when somebody settled it meanwhile."""
+        settled = self._settle(doubt, state=OutboxState.QUEUED, not_before=now)
+        if settled and doubt.lane >= ANNOUNCEMENT_LANE:
+            withdraw(self._connection, [doubt.id], now)
+        return settled
 
     def give_up(self, doubt: Doubt, now: datetime) -> bool:
         """End it; False when somebody settled it meanwhile."""

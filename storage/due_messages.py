@@ -1,9 +1,20 @@
 """Which messages are due, as statements: what may go now, what goes before it, what waits."""
 
-from sqlalchemy import Select, Update, and_, bindparam, case, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    TextClause,
+    Update,
+    and_,
+    bindparam,
+    case,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from storage.announcement_tables import chat_paces
-from storage.outbox import ANNOUNCEMENT_LANE, MAY_GO, REPLY_LANE, OutboxState
+from storage.outbox import MAY_GO, REPLY_LANE, OutboxState
 from storage.tables import IS_QUEUED, outbox
 
 _earlier = outbox.alias("earlier")
@@ -23,11 +34,14 @@ _GOES_FIRST = and_(
         _earlier.c.attempts > 0,
     ),
 )
+_LONGEST_WAIT = 86_400.0
 # A chat hears only so much in a while; answers may come in a small burst.
 _TOO_SOON = and_(
     chat_paces.c.chat_id == outbox.c.chat_id,
     chat_paces.c.next_at
     > bindparam("paced_at") + case((outbox.c.lane == REPLY_LANE, bindparam("burst")), else_=0.0),
+    # Nobody asks us to wait for longer: the clock was set back.
+    chat_paces.c.next_at < bindparam("paced_at") + _LONGEST_WAIT,
 )
 # Built once: building a statement costs more than asking it. The parameters are named unlike any
 # column: SQLAlchemy takes one named like a column for a value to set.
@@ -38,7 +52,6 @@ _DUE = (
         outbox.c.not_before <= bindparam("now"),
         or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > bindparam("now")),
         outbox.c.lane.between(bindparam("first_lane"), bindparam("last_lane")),
-        or_(outbox.c.lane < ANNOUNCEMENT_LANE, outbox.c.at_night, bindparam("by_day")),
         MAY_GO,
         ~select(chat_paces.c.chat_id).where(_TOO_SOON).offset(0).exists(),
         ~select(_earlier.c.id).where(_GOES_FIRST).offset(0).exists(),
@@ -50,10 +63,16 @@ _DUE = (
 )
 
 
-def _leasing(due: Select[tuple[int]]) -> Update:
+# By night: not what merely waits for the morning, however much of it there is.
+_GOES_BY_NIGHT = text("(outbox.lane < 2 OR outbox.at_night)")
+
+
+def _leasing(*conditions: ColumnElement[bool] | TextClause) -> Update:
+    # Looked for once, and then leased: a subquery might be asked again for every row.
+    due = _DUE.where(*conditions).cte("due")
     return (
         update(outbox)
-        .where(outbox.c.id.in_(due))
+        .where(outbox.c.id == due.c.id)
         .values(
             state=OutboxState.LEASED,
             lease_until=bindparam("lease_ends"),
@@ -74,6 +93,12 @@ def _leasing(due: Select[tuple[int]]) -> Update:
     )
 
 
-CLAIM_ANY = _leasing(_DUE)
-CLAIM = _leasing(_DUE.where(outbox.c.channel == bindparam("of_channel")))
-CLAIM_OF_ONE = _leasing(_DUE.where(outbox.c.chat_id == bindparam("of_chat")))
+_OF_CHANNEL = outbox.c.channel == bindparam("of_channel")
+_OF_CHAT = outbox.c.chat_id == bindparam("of_chat")
+CLAIM_ANY = _leasing()
+CLAIM = _leasing(_OF_CHANNEL)
+CLAIM_BY_NIGHT = _leasing(_OF_CHANNEL, _GOES_BY_NIGHT)
+# Announcements alone, by night: an index of its own finds the few that may go.
+CLAIM_AT_NIGHT = _leasing(_OF_CHANNEL, text("outbox.at_night"))
+CLAIM_OF_ONE = _leasing(_OF_CHAT)
+CLAIM_OF_ONE_BY_NIGHT = _leasing(_OF_CHAT, _GOES_BY_NIGHT)

@@ -13,23 +13,39 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
+    Select,
+    String,
+    TextClause,
     Update,
+    and_,
     bindparam,
     case,
     func,
+    or_,
+    select,
     text,
     tuple_,
     update,
 )
 
-from storage.due_messages import CLAIM, CLAIM_ANY, CLAIM_OF_ONE
+from storage.due_messages import (
+    CLAIM,
+    CLAIM_ANY,
+    CLAIM_AT_NIGHT,
+    CLAIM_BY_NIGHT,
+    CLAIM_OF_ONE,
+    CLAIM_OF_ONE_BY_NIGHT,
+)
 from storage.outbox import ANNOUNCEMENT_LANE, REPLY_LANE, OutboxState, place
 from storage.sealing import SealBroken, Vault
 from storage.tables import IS_LEASED, IS_TO_EXPIRE, outbox
+from storage.withdrawn import withdraw
 
 LEASE_SECONDS = 30
+TIDIED_AT_ONCE = 2_000
 
 _MARK = (
     update(outbox)
@@ -47,7 +63,13 @@ _MARK = (
 )
 # Doubted meanwhile, it is still this worker that knows what came of its call.
 # In words of their own: many are marked at once, and then no parameter may stand for several.
-_SETTLE = _MARK.where(text("state IN ('sending', 'uncertain')"))
+_SETTLE = _MARK.where(
+    or_(
+        text("state IN ('sending', 'uncertain')"),
+        # Doubted, and queued once more: that it arrived is known after all.
+        and_(text("state = 'queued'"), bindparam("to_state", type_=String) == "accepted"),
+    )
+)
 _PUT_AWAY = _MARK.where(text("state = 'leased'"))
 _ENDS = (OutboxState.ACCEPTED, OutboxState.FAILED)
 AnyRow = Row[Any]
@@ -121,17 +143,14 @@ class Leases:
             "worker": owner,
             "first_lane": wanted.first_lane,
             "last_lane": wanted.last_lane,
-            "by_day": wanted.by_day,
             "paced_at": wanted.paced_at,
             "burst": wanted.burst,
         }
         if wanted.chat_id is not None:
-            statement, asked["of_chat"] = CLAIM_OF_ONE, wanted.chat_id
+            asked["of_chat"] = wanted.chat_id
         elif wanted.channel is not None:
-            statement, asked["of_channel"] = CLAIM, wanted.channel
-        else:
-            statement = CLAIM_ANY
-        rows = self._connection.execute(statement, asked).all()
+            asked["of_channel"] = wanted.channel
+        rows = self._connection.execute(_statement(wanted), asked).all()
         return [
             claimed
             for row in sorted(rows, key=lambda row: (row.lane, row.id))
@@ -157,8 +176,15 @@ class Leases:
         return set(rows.scalars())
 
     def settle(self, settled: Sequence[Settled], now: datetime) -> int:
-        """Note what became of messages whose calls went out; return how many were still ours."""
-        return self._mark(_SETTLE, settled, now, given_back=1)
+        """Note what became of messages whose calls went out; return how many were still ours.
+
+        An announcement that would be tried again is not, if it was stopped meanwhile.
+        """
+        done = self._mark(_SETTLE, settled, now, given_back=1)
+        again = [one.claimed.id for one in settled if one.state is OutboxState.QUEUED]
+        if any(one.claimed.lane >= ANNOUNCEMENT_LANE for one in settled):
+            withdraw(self._connection, again, now)
+        return done
 
     def put_away(self, settled: Sequence[Settled], now: datetime) -> int:
         """Note what became of messages for which no call was begun; return how many were ours."""
@@ -168,7 +194,7 @@ class Leases:
         """Free what dead workers held: not begun is queued again, begun becomes uncertain."""
         return self._connection.execute(
             update(outbox)
-            .where(IS_LEASED, outbox.c.lease_until < now)
+            .where(outbox.c.id.in_(_held(IS_LEASED, outbox.c.lease_until < now)))
             .values(
                 state=case(
                     (outbox.c.state == OutboxState.LEASED, OutboxState.QUEUED),
@@ -178,10 +204,10 @@ class Leases:
         ).rowcount
 
     def expire(self, now: datetime) -> int:
-        """End what nobody is to hear any more; return how many."""
+        """End what nobody is to hear any more, some at a time; return how many."""
         return self._connection.execute(
             update(outbox)
-            .where(IS_TO_EXPIRE, outbox.c.expires_at <= now)
+            .where(outbox.c.id.in_(_held(IS_TO_EXPIRE, outbox.c.expires_at <= now)))
             .values(state=OutboxState.EXPIRED, settled_at=now)
         ).rowcount
 
@@ -226,6 +252,27 @@ class Leases:
             row.announcement_id,
             message,
         )
+
+
+def _held(*conditions: ColumnElement[bool] | TextClause) -> Select[tuple[int]]:
+    """Return rows in one order, past those that somebody else is changing."""
+    return (
+        select(outbox.c.id)
+        .where(*conditions)
+        .order_by(outbox.c.id)
+        .limit(TIDIED_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _statement(wanted: Wanted) -> Update:
+    if wanted.chat_id is not None:
+        return CLAIM_OF_ONE if wanted.by_day else CLAIM_OF_ONE_BY_NIGHT
+    if wanted.channel is None:
+        return CLAIM_ANY
+    if wanted.by_day:
+        return CLAIM
+    return CLAIM_AT_NIGHT if wanted.first_lane >= ANNOUNCEMENT_LANE else CLAIM_BY_NIGHT
 
 
 def _among(claims: Collection[Claimed]) -> Any:  # noqa: ANN401 - SQLAlchemy's own

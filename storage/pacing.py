@@ -43,6 +43,7 @@ class Pacing:
     def __init__(self, connection: Connection) -> None:
         """Work inside ``connection``'s transaction."""
         self._connection = connection
+        self._later = func.greatest if connection.dialect.name == "postgresql" else func.max
         self._insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert
 
     def hold(self, name: str) -> Sender:
@@ -80,12 +81,11 @@ class Pacing:
             return
         rows = [{"chat_id": chat, "next_at": at + seconds} for chat, at in heard.items()]
         insert = self._insert(chat_paces).values(rows)
-        later = func.greatest if self._connection.dialect.name == "postgresql" else func.max
         self._connection.execute(
             insert.on_conflict_do_update(
                 index_elements=["chat_id"],
                 set_={
-                    "next_at": later(
+                    "next_at": self._later(
                         chat_paces.c.next_at + literal(seconds), insert.excluded.next_at
                     )
                 },
@@ -110,7 +110,10 @@ class Pacing:
         self._connection.execute(
             self._insert(chat_paces)
             .values(chat_id=chat_id, next_at=until)
-            .on_conflict_do_update(index_elements=["chat_id"], set_={"next_at": until})
+            .on_conflict_do_update(
+                index_elements=["chat_id"],
+                set_={"next_at": self._later(chat_paces.c.next_at, until)},
+            )
         )
 
     def refused(self, name: str, at: datetime | None) -> None:

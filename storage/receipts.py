@@ -42,15 +42,19 @@ class Receipts:
     def note(self, provider_id: str, receipt: Receipt, error: str | None = None) -> UUID | None:
         """Move a message forward; return its chat, None when it is unknown or further already."""
         values = {"receipt": receipt} | ({"error": error[:120]} if error else {})
-        found: UUID | None = self._connection.execute(
-            update(outbox)
-            .where(
-                outbox.c.provider_id == provider_id,
-                or_(outbox.c.receipt.is_(None), outbox.c.receipt.in_(_FOLLOWS[receipt])),
+        found: UUID | None = (
+            self._connection.execute(
+                update(outbox)
+                .where(
+                    outbox.c.provider_id == provider_id,
+                    or_(outbox.c.receipt.is_(None), outbox.c.receipt.in_(_FOLLOWS[receipt])),
+                )
+                .values(**values)
+                .returning(outbox.c.chat_id)
             )
-            .values(**values)
-            .returning(outbox.c.chat_id)
-        ).scalar_one_or_none()
+            .scalars()
+            .first()
+        )
         return found
 
     def arrived(self, row: int, provider_id: str, now: datetime) -> bool:

@@ -204,6 +204,7 @@ IS_ACTIVE = text("state IN ('queued', 'leased', 'sending')")
 IS_LEASED = text("state IN ('leased', 'sending')")
 IS_UNCERTAIN = text("state = 'uncertain'")
 IS_ANNOUNCEMENT = text("announcement_id IS NOT NULL")
+GOES_AT_NIGHT = text("state = 'queued' AND at_night")
 IS_TO_EXPIRE = text("state = 'queued' AND expires_at IS NOT NULL")
 
 
@@ -240,6 +241,9 @@ outbox = Table(
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
     _partial("ix_outbox_due", "channel", "lane", "id", where=IS_QUEUED),
+    # What was said to a chat, for whoever reads or erases it.
+    TableIndex("ix_outbox_chat_id", "chat_id", "id"),
+    _partial("ix_outbox_at_night", "channel", "id", where=GOES_AT_NIGHT),
     _partial("ix_outbox_active", "chat_id", "id", where=IS_ACTIVE),
     _partial("ix_outbox_leased", "lease_until", where=IS_LEASED),
     _partial("ix_outbox_uncertain", "tried_at", where=IS_UNCERTAIN),

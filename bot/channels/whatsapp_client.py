@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Twilio's own client waits for ever unless told otherwise.
 ANSWER_SECONDS: Final = 10.0
 # Calls that may be on their way together; as many connections are kept.
-AT_ONCE: Final = 32
+AT_ONCE: Final = 64
 _SECONDS_IN_A_DAY: Final = 86400.0
 
 # Opens a client for as long as a block runs.

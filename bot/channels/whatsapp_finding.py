@@ -1,7 +1,7 @@
 """Ask Twilio's message log whether something was sent."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from handlers.channel import CannotTell
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # Twilio's clock and ours need not agree to the second.
 CLOCKS_DIFFER: Final = timedelta(seconds=5)
+# More than one person is told while a message is in doubt.
+MOST_LISTED: Final = 100
 _OUTBOUND: Final = "outbound"
 
 
@@ -25,16 +27,18 @@ def sent_with(
     from requests import RequestException
     from twilio.base.exceptions import TwilioException
 
-    after = (since - CLOCKS_DIFFER).astimezone(UTC)
+    after = since - CLOCKS_DIFFER
     wanted = {" ".join(words.split()) for words in wordings}
     try:
-        listed = client.messages.list(to=address, from_=sender, date_sent_after=after)
+        # Not by the day it was sent: what waits in Twilio's queue has none yet.
+        listed = client.messages.list(to=address, from_=sender, limit=MOST_LISTED)
     except (TwilioException, RequestException, ValueError) as error:
         raise CannotTell(type(error).__name__) from error
     found = [
         str(message.sid)
         for message in listed
         if str(message.direction).startswith(_OUTBOUND)
+        and (message.date_created is None or message.date_created >= after)
         and " ".join((message.body or "").split()) in wanted
     ]
     # Twilio lists the newest first.

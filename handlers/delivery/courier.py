@@ -1,14 +1,15 @@
 """The courier: takes what is due on each channel and has many calls on their way at once.
 
-Three tasks a worker beside its calls: one for each channel that takes messages at their pace, one
-that tidies up (leases of dead workers, what has expired, what is doubted), and the scribe.
+Beside its calls a worker has a task for each channel, which takes messages at their pace, one that
+tidies up (leases of dead workers, what has expired), one that settles doubts, and the scribe.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeVar
 
@@ -24,9 +25,11 @@ from handlers.channel import (
     Whose,
 )
 from handlers.delivery.doubts import settle_doubts
+from handlers.delivery.letters import Letter
 from handlers.delivery.pace import Paces
+from handlers.delivery.punctuality import Punctuality
 from handlers.delivery.scribe import DOWN_SECONDS, Scribe
-from handlers.delivery.taking import Letter, Order, take
+from handlers.delivery.taking import Order, take
 from handlers.delivery.verdicts import (
     BREATH_SECONDS,
     Verdict,
@@ -45,28 +48,23 @@ log = structlog.get_logger()
 MOST_AT_ONCE: Final = 64
 # Taken by one look: what is claimed waits for nobody else.
 BATCH: Final = 40
+# Announcements leave so many of the calls to answers.
+KEPT_FOR_ANSWERS: Final = 16
 # How soon an empty outbox is looked at again, and how soon one whose slots are booked.
 IDLE_SECONDS: Final = 0.25
 BUSY_SECONDS: Final = 0.05
-# A call is written down as begun so long before its slot.
-EARLY_SECONDS: Final = 0.03
-# Whoever comes so late to a slot, because the machine or the process stood still, lets it go.
-LATE_SECONDS: Final = 0.4
-# What nobody paces may be late by no more than this: its lease has not run out.
-LEASE_HELD_SECONDS: Final = 15.0
-# This worker's own calls keep this share of the pace between them, so that it can catch up a
-# little without ever sending a bunch.
-EVENLY: Final = 0.97
 TIDY_SECONDS: Final = 1.0
 DOUBT_SECONDS: Final = 10.0
 # How long a worker that is told to stop waits for the calls that are on their way.
-GOODBYE_SECONDS: Final = 15.0
+GOODBYE_SECONDS: Final = 10.0
 # How long a command that ends tries to keep what became of its calls.
 GIVE_UP_SECONDS: Final = 60.0
 
 # The picture of a token, None when that is unknown or too old.
 Pictures = Callable[[str], Picture | None]
 Result = TypeVar("Result")
+# The name of a call that carries an announcement.
+_BULK: Final = "announcement"
 
 
 class Courier:
@@ -90,11 +88,11 @@ class Courier:
         self._pictures = pictures
         self._paces = paces or {}
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="outbox")
+        # Drawing must not keep the outbox waiting.
+        self._drawing = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pictures")
+        self._punctuality = Punctuality()
         self._calls: dict[str, set[asyncio.Task[None]]] = {name: set() for name in channels}
-        # Until when this worker's last call of a channel keeps the next one waiting.
-        self._next_call: dict[str, float] = {}
-        # Until when announcements wait here too, though their slots are booked.
-        self._breath: dict[str, float] = {}
+        self._refused: set[str] = set()
         self.misconfigured = False
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -103,6 +101,7 @@ class Courier:
         beside = [
             asyncio.create_task(scribe.write()),
             asyncio.create_task(self._tidy_until(stop)),
+            asyncio.create_task(self._settle_until(stop)),
         ]
         try:
             await self._in_thread(self._forget_refusals)
@@ -114,7 +113,7 @@ class Courier:
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
-            self._threads.shutdown()
+            self._shut_down()
 
     async def once(self, limit: int, order_of: Callable[[str, int], Order | None]) -> int:
         """Take up to ``limit`` due messages, have them sent, and return how many were taken.
@@ -137,11 +136,19 @@ class Courier:
         finally:
             writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
-            self._threads.shutdown()
+            self._shut_down()
 
     def order(self, name: str, limit: int) -> Order:
         """Return what one look at a channel takes, at its pace."""
-        return Order(self._owner, limit, name, self._paces.get(name))
+        bulk = sum(call.get_name() == _BULK for call in self._calls[name])
+        return Order(
+            self._owner,
+            limit,
+            name,
+            self._paces.get(name),
+            most_bulk=max(0, MOST_AT_ONCE - KEPT_FOR_ANSWERS - bulk),
+            lag=self._punctuality.lag,
+        )
 
     async def _serve_until(self, stop: asyncio.Event, name: str, scribe: Scribe) -> None:
         while not stop.is_set():
@@ -169,57 +176,55 @@ class Courier:
 
     def _start(self, name: str, letters: Iterable[Letter], scribe: Scribe) -> None:
         for letter in letters:
-            call = asyncio.create_task(self._carry(name, letter, scribe))
+            kind = _BULK if letter.claimed.lane >= ANNOUNCEMENT_LANE else None
+            call = asyncio.create_task(self._carry(name, letter, scribe), name=kind)
             self._calls[name].add(call)
             call.add_done_callback(self._calls[name].discard)
 
     async def _carry(self, name: str, letter: Letter, scribe: Scribe) -> None:
         """Take one letter from its lease to its end."""
-        await asyncio.sleep(letter.at - EARLY_SECONDS - time.monotonic())
-        if not await scribe.begin(letter):
+        picture = await self._drawn(letter)
+        drawn = picture is not None
+        await asyncio.sleep(self._punctuality.until_begun(letter))
+        if self._punctuality.is_late(letter, drawn=drawn):
+            await scribe.end(not_called(letter, begun=False))
             return
-        await asyncio.sleep(self._wait_for_turn(name, letter))
-        if self._too_late(name, letter):
-            await scribe.end(not_called(letter))
-        else:
-            await scribe.end(await self._call(name, letter))
+        asked = time.monotonic()
+        begun = await scribe.begin(letter)
+        self._punctuality.measure(time.monotonic() - asked)
+        if not begun:
+            return
+        wait = self._punctuality.wait_for_turn(letter, drawn=drawn)
+        if wait is None:
+            await scribe.end(not_called(letter, begun=True))
+            return
+        await asyncio.sleep(wait)
+        await scribe.end(await self._call(name, letter, picture))
 
-    def _wait_for_turn(self, name: str, letter: Letter) -> float:
-        """Return the seconds until this call may go out, evenly behind this worker's last one."""
-        now = time.monotonic()
-        pace = self._paces.get(name)
-        if pace is None:
-            return 0.0
-        at = max(now, letter.at, self._next_call.get(name, 0.0))
-        self._next_call[name] = at + 1.0 / (pace.per_second * EVENLY)
-        return at - now
-
-    def _too_late(self, name: str, letter: Letter) -> bool:
-        """Tell whether a slot was missed, or announcements were told to wait meanwhile."""
-        now = time.monotonic()
-        if letter.claimed.lane >= ANNOUNCEMENT_LANE and now < self._breath.get(name, 0.0):
-            return True
-        return now - letter.at > (LATE_SECONDS if letter.paced else LEASE_HELD_SECONDS)
-
-    async def _call(self, name: str, letter: Letter) -> Verdict:
+    async def _call(self, name: str, letter: Letter, picture: Picture | None) -> Verdict:
         try:
-            picture = await self._drawn(letter)
             provider_id = await self._channels[name].send(letter.to, letter.message, picture)
         except SendError as error:
             log.info("not_sent", channel=name, error=type(error).__name__, reason=str(error))
             if isinstance(error, TryLater) and error.whose not in {Whose.MESSAGE, Whose.CHAT}:
                 wait = BREATH_SECONDS if error.wait is None else error.wait
-                self._breath[name] = time.monotonic() + wait
+                self._punctuality.hold_bulk(name, wait)
             return not_sent(letter, error, self._services.clock())
         except ChannelMisconfigured as error:
             log.exception("channel_refused", channel=name, reason=str(error))
             self.misconfigured = True
+            self._refused.add(name)
             return refused_us(letter, self._services.clock())
         except Exception as error:
             log.exception("send_broken", channel=name)
             broken = Uncertain(type(error).__name__)
             return not_sent(letter, broken, self._services.clock())
-        return taken(letter, provider_id)
+        verdict = taken(letter, provider_id)
+        if name in self._refused:
+            # Somebody mended the settings at the provider.
+            self._refused.discard(name)
+            verdict = replace(verdict, follows=lambda store: store.pacing.refused(name, None))
+        return verdict
 
     async def _drawn(self, letter: Letter) -> Picture | None:
         """Draw the slip of a message; None when it has none, or it cannot be drawn."""
@@ -227,24 +232,18 @@ class Courier:
         if not token or pictures is None:
             return None
         try:
-            return await self._in_thread(lambda: pictures(token))
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._drawing, pictures, token)
         except Exception:  # the words hold all that the picture says
             log.exception("picture_broken")
             return None
 
     async def _tidy_until(self, stop: asyncio.Event) -> None:
-        doubts_at = 0.0
-        while not stop.is_set():
-            try:
-                await self._in_thread(self._tidy)
-                if time.monotonic() >= doubts_at:
-                    doubts_at = time.monotonic() + DOUBT_SECONDS
-                    await settle_doubts(self._services, self._channels, self._in_thread)
-            except StorageDown as error:
-                log.warning("storage_down", error=str(error))
-            except Exception as error:
-                log.exception("tidying_failed", error=type(error).__name__)
-            await _until(stop, TIDY_SECONDS)
+        await _repeat(partial(self._in_thread, self._tidy), TIDY_SECONDS, stop)
+
+    async def _settle_until(self, stop: asyncio.Event) -> None:
+        settle = partial(settle_doubts, self._services, self._channels, self._in_thread)
+        await _repeat(settle, DOUBT_SECONDS, stop)
 
     def _forget_refusals(self) -> None:
         """Begin anew with providers that refused us: the settings may be others now."""
@@ -255,7 +254,13 @@ class Courier:
     def _tidy(self) -> int:
         now = self._services.clock()
         with self._services.database.begin() as store:
-            return store.leases.reap(now) + store.leases.expire(now)
+            freed = store.leases.reap(now)
+        with self._services.database.begin() as store:
+            return freed + store.leases.expire(now)
+
+    def _shut_down(self) -> None:
+        self._threads.shutdown()
+        self._drawing.shutdown()
 
     async def _finish(self, seconds: float) -> bool:
         """Wait for every call that is on its way; False when some are after ``seconds``."""
@@ -269,6 +274,18 @@ class Courier:
 
     async def _in_thread(self, act: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, act)
+
+
+async def _repeat(act: Callable[[], Awaitable[int]], seconds: float, stop: asyncio.Event) -> None:
+    """Do ``act`` again and again until ``stop`` is set; what fails is logged and tried again."""
+    while not stop.is_set():
+        try:
+            await act()
+        except StorageDown as error:
+            log.warning("storage_down", error=str(error))
+        except Exception as error:
+            log.exception("tidying_failed", error=type(error).__name__)
+        await _until(stop, seconds)
 
 
 async def _until(stop: asyncio.Event, seconds: float) -> None:

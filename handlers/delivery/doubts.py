@@ -7,7 +7,8 @@
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -17,6 +18,7 @@ from handlers.delivery.marks import mark_of
 from handlers.delivery.verdicts import MOST_TRIES
 from handlers.services import Services
 from storage.doubts import Doubt
+from storage.outbox import ANNOUNCEMENT_LANE
 
 # Before this a call may still be on its way, or its callback.
 YOUNG: Final = timedelta(seconds=20)
@@ -24,6 +26,8 @@ YOUNG: Final = timedelta(seconds=20)
 OLD: Final = timedelta(seconds=60)
 # The provider's clock and ours differ by less.
 SKEW: Final = timedelta(seconds=15)
+# How often a call for one announcement may go out without anybody knowing what came of it.
+MOST_ANNOUNCED: Final = 3
 BATCH: Final = 50
 AT_ONCE: Final = 8
 
@@ -34,44 +38,50 @@ async def settle_doubts(
     services: Services, channels: Mapping[str, Channel], in_thread: InThread
 ) -> int:
     """Settle what can be by now; return how many were. Raises ``StorageDown``."""
-    now, after, settled = services.clock(), 0, 0
+    now, settled = services.clock(), 0
     listing = [name for name, channel in channels.items() if isinstance(channel, Lister)]
-    while True:
+    after: int | None = 0
+    while after is not None:
 
-        def read(after: int = after) -> list[Doubt]:
+        def read(after: int = after) -> tuple[list[Doubt], int | None]:
             with services.database.begin() as store:
-                return store.doubts.older_than(now - YOUNG, listing, after, BATCH)
+                return store.doubts.older_than(now - YOUNG, list(channels), listing, after, BATCH)
 
-        doubts = [one for one in await in_thread(read) if one.channel in channels]
+        doubts, after = await in_thread(read)
         limit = asyncio.Semaphore(AT_ONCE)
+        of_chat = defaultdict(list)
+        for one in doubts:
+            of_chat[one.chat_id].append(one)
         done = await asyncio.gather(
-            *(_settle(one, services, channels[one.channel], in_thread, limit) for one in doubts)
+            *(_settle_all(some, services, channels, in_thread, limit) for some in of_chat.values())
         )
         settled += sum(done)
-        if len(doubts) < BATCH:
-            return settled
-        after = doubts[-1].id
+    return settled
 
 
-async def _settle(
-    doubt: Doubt,
+async def _settle_all(
+    doubts: Sequence[Doubt],
     services: Services,
-    channel: Channel,
+    channels: Mapping[str, Channel],
     in_thread: InThread,
     limit: asyncio.Semaphore,
-) -> bool:
-    async with limit:
-        try:
-            found = (
-                await _ask(doubt, services, channel, in_thread)
-                if isinstance(channel, Lister)
-                else []
-            )
-        except CannotTell:
-            return False
-    decide = partial(
-        _decide, doubt, found, services, services.clock(), sure=isinstance(channel, Lister)
-    )
+) -> int:
+    """Settle the doubts of one chat, one after the other: two may have the same words."""
+    settled = 0
+    for one in doubts:
+        async with limit:
+            settled += await _settle(one, services, channels[one.channel], in_thread)
+    return settled
+
+
+async def _settle(doubt: Doubt, services: Services, channel: Channel, in_thread: InThread) -> bool:
+    found: list[str] = []
+    try:
+        if isinstance(channel, Lister):
+            found = await _ask(doubt, services, channel, in_thread)
+    except CannotTell:
+        return False
+    decide = partial(_decide, doubt, found, services, services.clock())
     return bool(await in_thread(decide))
 
 
@@ -90,10 +100,8 @@ async def _ask(doubt: Doubt, services: Services, channel: Lister, in_thread: InT
     return list(await channel.find(to, Outgoing.from_json(doubt.message), doubt.tried_at - SKEW))
 
 
-def _decide(
-    doubt: Doubt, found: list[str], services: Services, now: datetime, *, sure: bool
-) -> bool:
-    """Note what is known; False when nothing is yet. ``sure``: what is not found was not sent."""
+def _decide(doubt: Doubt, found: list[str], services: Services, now: datetime) -> bool:
+    """Note what is known; False when nothing is yet."""
     with services.database.begin() as store:
         known = store.doubts.known(found) if found else set()
         ours = [provider_id for provider_id in found if provider_id not in known]
@@ -101,6 +109,9 @@ def _decide(
             return store.doubts.was_sent(doubt, ours[0], now)
         if now - doubt.tried_at < OLD:
             return False
-        if not sure and doubt.attempts >= MOST_TRIES:
+        if doubt.lane >= ANNOUNCEMENT_LANE:
+            # What a provider's list did not show again and again, it may never show.
+            return doubt.attempts < MOST_ANNOUNCED and store.doubts.send_again(doubt, now)
+        if doubt.attempts >= MOST_TRIES:
             return store.doubts.give_up(doubt, now)
         return store.doubts.send_again(doubt, now)

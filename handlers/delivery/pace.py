@@ -11,8 +11,9 @@ from typing import Final
 
 from handlers.channel import TELEGRAM, WHATSAPP
 
-# What is spaced evenly here arrives a little unevenly there; the setting is kept all the same.
-HEADROOM: Final = 0.92
+# What is spaced evenly here arrives a little unevenly there; the setting is kept all the same,
+# together with what a slot may be late.
+HEADROOM: Final = 0.9
 # How far ahead slots are booked, in seconds.
 BULK_AHEAD: Final = 0.25
 ANSWERS_AHEAD: Final = 1.0
@@ -59,8 +60,15 @@ class Slots:
     _step: float = field(init=False)
 
     def __post_init__(self) -> None:
-        """Space the slots of each row."""
-        self._step = 2.0 / (self.pace.per_second * HEADROOM)
+        """Space the slots of each row, and mistrust times beyond any that we book.
+
+        A clock that was set back must not silence the channel for as long.
+        """
+        rate = self.pace.per_second
+        # Any second has at most one slot of a row more than this.
+        self._step = 1.0 / max(0.5, min(rate * HEADROOM / 2, (rate - 2) / 2))
+        longest = self.now + ANSWERS_AHEAD + self._step
+        self.first_at, self.second_at = min(self.first_at, longest), min(self.second_at, longest)
 
     def for_answer(self) -> float | None:
         """Book the next slot and return its time; None when it is too far ahead."""

@@ -8,12 +8,13 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, TypeVar
 
 import structlog
 
-from handlers.delivery.taking import Letter
-from handlers.delivery.verdicts import Verdict
+from handlers.delivery.letters import Letter
+from handlers.delivery.verdicts import Consequence, Verdict
 from handlers.services import Services
 from storage.store import StorageDown
 
@@ -21,6 +22,8 @@ log = structlog.get_logger()
 
 # How long a database that is down is left alone.
 DOWN_SECONDS: Final = 0.5
+# What follows from a call is nothing that the next one would not bring about again.
+FOLLOW_TRIES: Final = 5
 
 Result = TypeVar("Result")
 # Does something in a thread that may wait for the database.
@@ -52,8 +55,13 @@ class Scribe:
         return await self._write(_Line(letter, None))
 
     async def end(self, verdict: Verdict) -> None:
-        """Note how a call ended."""
+        """Note how a call ended, and then let follow what does.
+
+        What follows waits for nobody else's calls: it may have to wait for a chat that is held.
+        """
         await self._write(_Line(None, verdict))
+        if verdict.follows is not None:
+            await self._follow(verdict.follows)
 
     async def write(self) -> None:
         """Write until cancelled; while the database is down, try again."""
@@ -86,6 +94,19 @@ class Scribe:
         self._lines.put_nowait(line)
         return await line.written
 
+    async def _follow(self, follows: Consequence) -> None:
+        for _ in range(FOLLOW_TRIES):
+            try:
+                await self._in_thread(partial(_do, follows, self._services))
+            except StorageDown as error:
+                log.warning("storage_down", error=str(error))
+                await asyncio.sleep(DOWN_SECONDS)
+            except Exception:
+                log.exception("consequence_failed")
+                return
+            else:
+                return
+
     async def _written(self, lines: Sequence[_Line]) -> set[int]:
         letters = [line.letter for line in lines if line.letter is not None]
         verdicts = [line.verdict for line in lines if line.verdict is not None]
@@ -95,6 +116,12 @@ class Scribe:
             except StorageDown as error:
                 log.warning("storage_down", error=str(error))
                 await asyncio.sleep(DOWN_SECONDS)
+
+
+def _do(follows: Consequence, services: Services) -> set[int]:
+    with services.database.begin() as store:
+        follows(store)
+    return set()
 
 
 def _tell(line: _Line, *, written: bool) -> None:
@@ -107,14 +134,12 @@ def _keep(letters: Sequence[Letter], verdicts: Sequence[Verdict], services: Serv
     now = services.clock()
     with services.database.begin() as store:
         if verdicts:
-            store.leases.settle([verdict.settled for verdict in verdicts], now)
+            store.leases.settle([one.settled for one in verdicts if one.begun], now)
+            store.leases.put_away([one.settled for one in verdicts if not one.begun], now)
             store.delivery_counts.add(
                 Counter(
                     (one.settled.claimed.channel, one.settled.claimed.lane, one.outcome)
                     for one in verdicts
                 )
             )
-        for verdict in verdicts:
-            if verdict.follows is not None:
-                verdict.follows(store)
         return store.leases.begin([one.claimed for one in letters], now) if letters else set()

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from handlers.channel import Destination, Outgoing
+from handlers.delivery.days import beyond_the_day
+from handlers.delivery.letters import Letter
 from handlers.delivery.marks import mark_of
 from handlers.delivery.pace import Pace, Slots
 from handlers.delivery.window import is_open
@@ -15,128 +17,98 @@ from handlers.quiet_hours import is_quiet
 from handlers.services import Services
 from storage.leases import Claimed, Settled, Wanted
 from storage.outbox import ANNOUNCEMENT_LANE, CASE_LANE, OutboxState
-from storage.pacing import Sender
 from storage.store import Store
 
 # After somebody wrote to us, announcements leave them room for so long.
 TALK: Final = timedelta(seconds=10)
-# Of the people whom we may write to first in a day, the share that announcements leave to news of
-# cases.
-KEPT_FOR_NEWS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What one look may take: how many, of which channel or chat, under whose name."""
+    """What one look may take: how many of which channel or chat, under whose name.
+
+    ``most_bulk`` of them may be announcements. ``lag`` is how many seconds it takes lately until
+    what is taken can go out: slots are booked no earlier.
+    """
 
     owner: str
     limit: int
     channel: str
     pace: Pace | None = None
     chat_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A claimed message with where it goes. ``at`` is its slot by this process's own clock."""
-
-    claimed: Claimed
-    to: Destination
-    message: Outgoing
-    at: float
-    paced: bool
+    most_bulk: int = 1_000_000
+    lag: float = 0.0
 
 
 def take(order: Order, services: Services) -> list[Letter]:
     """Lease what may go out now, and book its slots; raises ``StorageDown``."""
-    now = services.clock()
-    started = time.monotonic()
+    if order.pace is not None:
+        return _take_paced(order, order.pace, services)
+    now, started = services.clock(), time.monotonic()
     with services.database.begin() as store:
-        if order.pace is None:
-            claims = store.leases.claim(order.owner, now, _wanted(order, order.limit, services))
-            slots = [started] * len(claims)
-        else:
-            sender = store.pacing.hold(order.channel)
-            held_at = time.monotonic()
-            claims, booked = _paced(order, order.pace, sender, store, services)
-            slots = [held_at + slot - sender.now for slot in booked]
-        return _addressed(claims, slots, order.pace, store, services)
+        claims = store.leases.claim(order.owner, now, _wanted(order, order.limit, services))
+        return [replace(one, at=started) for one in _addressed(claims, store, services)]
 
 
-def _paced(
-    order: Order, pace: Pace, sender: Sender, store: Store, services: Services
-) -> tuple[list[Claimed], list[float]]:
-    """Claim as many as there are slots, answers first; return them with their slots."""
-    if sender.all_until > sender.now:
-        return [], []
+def _take_paced(order: Order, pace: Pace, services: Services) -> list[Letter]:
+    """Take as many as there are slots, answers first.
+
+    Only what really goes out has a slot, and counts as heard by its chat.
+    """
     now = services.clock()
-    slots = Slots(pace, sender.now, sender.first_at, sender.second_at)
-    wanted = _wanted(
-        order,
-        slots.room(order.limit, bulk=False),
-        services,
-        last_lane=CASE_LANE,
-        paced_at=sender.now,
-        burst=pace.burst,
-    )
-    claims = store.leases.claim(order.owner, now, wanted)
-    booked = [_sure(slots.for_answer()) for _ in claims]
-    if sender.bulk_until <= sender.now:
-        talk = store.pacing.people_talk(now - TALK)
-        room = slots.room(order.limit - len(claims), bulk=True, people_talk=talk)
-        wanted = _wanted(order, room, services, first_lane=ANNOUNCEMENT_LANE, paced_at=sender.now)
-        bulk = store.leases.claim(order.owner, now, wanted) if room else []
-        claims += bulk
-        booked += [_sure(slots.for_bulk(people_talk=talk)) for _ in bulk]
-    if claims:
-        store.pacing.book(sender.name, slots.first_at, slots.second_at)
-        heard = {one.chat_id: at for one, at in zip(claims, booked, strict=True)}
-        store.pacing.space(heard, pace.chat_seconds)
-    return claims, booked
+    with services.database.begin() as store:
+        sender = store.pacing.hold(order.channel)
+        held_at = time.monotonic()
+        if sender.all_until > sender.now:
+            return []
+        slots = Slots(pace, sender.now + order.lag, sender.first_at, sender.second_at)
+        wanted = replace(
+            _wanted(order, slots.room(order.limit, bulk=False), services),
+            last_lane=CASE_LANE,
+            paced_at=sender.now,
+            burst=pace.burst,
+        )
+        claims = store.leases.claim(order.owner, now, wanted)
+        going = _within_the_day(_addressed(claims, store, services), pace, store, services)
+        booked = [(one, slots.for_answer()) for one in going]
+        if sender.bulk_until <= sender.now:
+            talk = store.pacing.people_talk(now - TALK)
+            most = min(order.limit - len(claims), order.most_bulk)
+            room = slots.room(most, bulk=True, people_talk=talk)
+            wanted = replace(wanted, limit=room, first_lane=ANNOUNCEMENT_LANE, burst=0.0)
+            wanted = replace(wanted, last_lane=ANNOUNCEMENT_LANE)
+            claims = store.leases.claim(order.owner, now, wanted) if room else []
+            going = _within_the_day(_addressed(claims, store, services), pace, store, services)
+            booked += [(one, slots.for_bulk(people_talk=talk)) for one in going]
+        letters = [
+            replace(one, at=held_at + slot - sender.now, pace=pace)
+            for one, slot in booked
+            if slot is not None
+        ]
+        if letters:
+            store.pacing.book(sender.name, slots.first_at, slots.second_at)
+            heard = {one.claimed.chat_id: slot for one, slot in booked if slot is not None}
+            store.pacing.space(heard, pace.chat_seconds)
+        return letters
 
 
-def _wanted(
-    order: Order,
-    limit: int,
-    services: Services,
-    *,
-    first_lane: int = 0,
-    last_lane: int = ANNOUNCEMENT_LANE,
-    paced_at: float = float("inf"),
-    burst: float = 0.0,
-) -> Wanted:
+def _wanted(order: Order, limit: int, services: Services) -> Wanted:
     return Wanted(
         limit,
         order.channel if order.chat_id is None else None,
         order.chat_id,
-        first_lane,
-        last_lane,
         by_day=not is_quiet(services.now()),
-        paced_at=paced_at,
-        burst=burst,
     )
 
 
-def _sure(slot: float | None) -> float:
-    """Return a slot of which there was room for: it is there."""
-    assert slot is not None  # noqa: S101 - no more was claimed than there was room for
-    return slot
-
-
-def _addressed(
-    claims: Sequence[Claimed],
-    slots: Sequence[float],
-    pace: Pace | None,
-    store: Store,
-    services: Services,
-) -> list[Letter]:
-    """Return letters; what cannot be one, or may not begin a conversation today, is put away."""
+def _addressed(claims: Sequence[Claimed], store: Store, services: Services) -> list[Letter]:
+    """Return claims as letters without a slot; what cannot be one has failed."""
     if not claims:
         return []
     now = services.clock()
     places = store.chats.whereabouts({one.chat_id for one in claims})
     letters, broken = [], []
-    for claimed, at in zip(claims, slots, strict=True):
+    for claimed in claims:
         place, message = places.get(claimed.chat_id), _read(claimed)
         if place is None or message is None:
             broken.append(Settled(claimed, OutboxState.FAILED, error="unreadable"))
@@ -144,10 +116,21 @@ def _addressed(
         window_open = is_open(claimed.channel, place.last_inbound_at, now)
         mark = mark_of(claimed.id, services.database.vault)
         to = Destination(place.address, window_open, mark)
-        letters.append(Letter(claimed, to, message, at, paced=pace is not None))
-    put_off = _beyond_the_day(letters, pace, store, now) if pace and pace.daily else []
+        letters.append(Letter(claimed, to, message))
+    store.leases.put_away(broken, now)
+    return letters
+
+
+def _within_the_day(
+    letters: Sequence[Letter], pace: Pace, store: Store, services: Services
+) -> list[Letter]:
+    """Return what may go today; what may not begin a conversation any more is put off."""
+    if pace.daily is None or not letters:
+        return list(letters)
+    now = services.clock()
+    put_off = beyond_the_day(letters, pace.daily, store, now)
+    store.leases.put_away(put_off, now)
     away = {one.claimed.id for one in put_off}
-    store.leases.put_away([*broken, *put_off], now)
     return [letter for letter in letters if letter.claimed.id not in away]
 
 
@@ -156,36 +139,3 @@ def _read(claimed: Claimed) -> Outgoing | None:
         return Outgoing.from_json(claimed.message)
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def _beyond_the_day(
-    letters: Sequence[Letter], pace: Pace, store: Store, now: datetime
-) -> list[Settled]:
-    """Count those to whom we write first; return what waits for a day with room for it.
-
-    So it does where Meta declined a template to a person: for 24 hours none is offered again.
-    """
-    first = [one for one in letters if not one.to.window_open and one.message.template]
-    if not first or pace.daily is None:
-        return []
-    known = store.pacing.template_times([one.claimed.chat_id for one in first])
-    begun, waiting, begin = store.pacing.begun(now), [], []
-    for letter in first:
-        claimed = letter.claimed
-        last, free_from = known.get(claimed.chat_id, (None, None))
-        if free_from is not None and free_from > now:
-            waiting.append(Settled(claimed, OutboxState.QUEUED, not_before=free_from))
-            continue
-        counted = last is not None and last > now - timedelta(hours=24)
-        most = pace.daily
-        if claimed.lane == ANNOUNCEMENT_LANE:
-            most -= int(most * KEPT_FOR_NEWS)
-        if not counted and begun >= most:
-            free_at = store.pacing.freed_at(now, max(begun - most + 1, 1))
-            waiting.append(Settled(claimed, OutboxState.QUEUED, error="tier", not_before=free_at))
-            continue
-        if not counted:
-            begun += 1
-            begin.append(claimed.chat_id)
-    store.pacing.begin_with_template(begin, now)
-    return waiting

@@ -16,8 +16,8 @@ from handlers.channel import (
     Unreachable,
     Whose,
 )
+from handlers.delivery.letters import Letter
 from handlers.delivery.receipts import BLOCKED, NO_TEMPLATE
-from handlers.delivery.taking import Letter
 from storage.leases import Settled
 from storage.outbox import OutboxState
 from storage.store import Store
@@ -26,6 +26,8 @@ from storage.store import Store
 WAITS: Final = (2, 8, 30, 120, 600)
 # After this many tries without a word from the provider about waiting, the message is given up.
 MOST_TRIES: Final = 8
+# Meta is asked so often for one message, a day apart.
+MOST_DECLINED: Final = 3
 # A sender or a chat that was too fast waits so long where the provider does not say.
 BREATH_SECONDS: Final = 2.0
 # Nobody takes anything from us until the settings are mended; somebody looks now and then.
@@ -36,11 +38,13 @@ Consequence = Callable[[Store], None]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to note of a message, and what follows from it; both in one transaction."""
+    """What to note of a message, and what follows from it, in a transaction of its own."""
 
     settled: Settled
     outcome: str
     follows: Consequence | None = None
+    # False where no call was begun.
+    begun: bool = True
 
 
 def taken(letter: Letter, provider_id: str) -> Verdict:
@@ -49,9 +53,10 @@ def taken(letter: Letter, provider_id: str) -> Verdict:
     return Verdict(settled, "accepted")
 
 
-def not_called(letter: Letter) -> Verdict:
+def not_called(letter: Letter, *, begun: bool) -> Verdict:
     """Return what to note of a message whose slot was missed: it was certainly not sent."""
-    return Verdict(Settled(letter.claimed, OutboxState.QUEUED, counts=False), "late")
+    settled = Settled(letter.claimed, OutboxState.QUEUED, counts=False)
+    return Verdict(settled, "late", begun=begun)
 
 
 def refused_us(letter: Letter, now: datetime) -> Verdict:
@@ -71,13 +76,15 @@ def not_sent(letter: Letter, error: SendError, now: datetime) -> Verdict:
     """Return what follows from ``error``, which a call ended with at ``now``."""
     claimed, reason = letter.claimed, f"{type(error).__name__}: {error}"
     match error:
-        case NotNow():
+        case NotNow() if claimed.attempts + 1 < MOST_DECLINED:
             later = now + NO_TEMPLATE
             return Verdict(
                 Settled(claimed, OutboxState.QUEUED, error=reason, not_before=later),
                 "later",
                 lambda store: store.pacing.no_template_before(claimed.chat_id, later),
             )
+        case NotNow():
+            return Verdict(Settled(claimed, OutboxState.FAILED, error=reason), "failed")
         case TryLater(whose=Whose.MESSAGE):
             return _message_waits(letter, error, reason, now)
         case TryLater():
@@ -117,11 +124,15 @@ def _others_wait(letter: Letter, error: TryLater) -> Consequence:
         sender = store.pacing.hold(claimed.channel)
         until = sender.now + seconds
         if whose in {Whose.CHAT, Whose.UNKNOWN}:
-            store.pacing.wait_for_chat(claimed.chat_id, until)
+            # Also for answers, which may run ahead of the pace of a chat.
+            burst = letter.pace.burst if letter.pace else 0.0
+            store.pacing.wait_for_chat(claimed.chat_id, until + burst)
         if whose is Whose.CHAT:
             return
         everybody = whose is Whose.SENDER or (
-            sender.bulk_until > sender.now and sender.warned_chat not in {None, claimed.chat_id}
+            whose is Whose.UNKNOWN
+            and sender.bulk_until > sender.now
+            and sender.warned_chat not in {None, claimed.chat_id}
         )
         store.pacing.wait(
             claimed.channel,

@@ -8,11 +8,10 @@ from handlers.channel import TELEGRAM
 from tests.delivery.crew import crew
 from tests.delivery.dwellers import Dweller
 from tests.delivery.reckoning import by_address, wrongs
-from tests.delivery.sizes import PATIENCE, RECIPIENTS
+from tests.delivery.sizes import PATIENCE, RATE, RECIPIENTS
 from tests.delivery.town import Town
 from tests.lookalikes.ledger import digest, most_in_a_second
 
-RATE = 50
 # Of those who write to us while we announce, all but one of a hundred wait no longer.
 SECONDS = 2.0
 WRITERS_A_SECOND = 5
@@ -28,8 +27,8 @@ def test_one_worker_on_a_file_keeps_the_pace(small_town: Town) -> None:
 
 
 def _check(town: Town, workers: int) -> None:
-    recipients, writers = town.settle(RECIPIENTS), town.settle(RECIPIENTS)
-    # Announced to all of them; half of them write to us while it goes out.
+    # It is announced to all; half of them write to us while it goes out.
+    recipients, writers = town.settle(RECIPIENTS // 2), town.settle(RECIPIENTS // 2)
     town.providers.be_slow(TELEGRAM, 0.1)
     with crew(town, workers, TELEGRAM_RATE=str(RATE)) as found:
         number = town.announce(TELEGRAM)
@@ -39,20 +38,11 @@ def _check(town: Town, workers: int) -> None:
     calls = town.providers.calls(TELEGRAM)
     assert most_in_a_second(call.at for call in calls) <= RATE
     assert wrongs(town, recipients) == []
-    assert town.tally(number) == {"sent": RECIPIENTS * 2}
+    assert town.tally(number) == {"sent": RECIPIENTS // 2 * 2}
     came = by_address(calls)
     waits = sorted(
         next(call.at for call in came[one.address] if call.digest == digest(words)) - at
         for one, words, at in wrote
-    )
-    print(
-        "WAITS",
-        waits[len(waits) // 2],
-        waits[-5:],
-        "n",
-        len(waits),
-        "most",
-        most_in_a_second(call.at for call in calls),
     )
     assert waits[len(waits) * 99 // 100] < SECONDS
 

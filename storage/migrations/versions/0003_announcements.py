@@ -154,7 +154,9 @@ def _widen_outbox() -> None:
     )
     with op.batch_alter_table("outbox") as batch:
         batch.alter_column("channel", existing_type=sa.String(length=24), nullable=False)
+    op.create_index("ix_outbox_chat_id", "outbox", ["chat_id", "id"])
     for name, columns, where in (
+        ("ix_outbox_at_night", ["channel", "id"], "state = 'queued' AND at_night"),
         ("ix_outbox_due", ["channel", "lane", "id"], "state = 'queued'"),
         ("ix_outbox_leased", ["lease_until"], "state IN ('leased', 'sending')"),
         ("ix_outbox_uncertain", ["tried_at"], "state = 'uncertain'"),
