@@ -18,8 +18,8 @@ from storage.outbox import MAY_GO, REPLY_LANE, OutboxState
 from storage.tables import IS_QUEUED, outbox
 
 _earlier = outbox.alias("earlier")
-# Of one chat only the first goes: what is on its way, was tried before, or is due now and of a
-# lane at least as urgent. What is due only later holds nothing up.
+# Of one chat only the first goes: what is on its way, was tried and is tried again soon, or is due
+# now and of a lane at least as urgent. What is due only later holds nothing up.
 _GOES_FIRST = and_(
     _earlier.c.chat_id == outbox.c.chat_id,
     or_(
@@ -31,7 +31,7 @@ _GOES_FIRST = and_(
     or_(
         text("earlier.state <> 'queued'"),
         _earlier.c.not_before <= bindparam("now"),
-        _earlier.c.attempts > 0,
+        and_(_earlier.c.attempts > 0, _earlier.c.not_before <= bindparam("soon")),
     ),
 )
 _LONGEST_WAIT = 86_400.0

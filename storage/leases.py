@@ -46,6 +46,8 @@ from storage.withdrawn import withdraw
 
 LEASE_SECONDS = 30
 TIDIED_AT_ONCE = 2_000
+# What was tried before keeps its place in a chat unless it waits for longer than this.
+SOON = timedelta(hours=1)
 
 _MARK = (
     update(outbox)
@@ -138,6 +140,7 @@ class Leases:
         """
         asked: dict[str, Any] = {
             "now": now,
+            "soon": now + SOON,
             "most": wanted.limit,
             "lease_ends": now + timedelta(seconds=LEASE_SECONDS),
             "worker": owner,

@@ -68,7 +68,8 @@ class Slots:
         # Any second has at most one slot of a row more than this.
         self._step = 1.0 / max(0.5, min(rate * HEADROOM / 2, (rate - 2) / 2))
         longest = self.now + ANSWERS_AHEAD + self._step
-        self.first_at, self.second_at = min(self.first_at, longest), min(self.second_at, longest)
+        self.first_at = 0.0 if self.first_at > longest else self.first_at
+        self.second_at = 0.0 if self.second_at > longest else self.second_at
 
     def for_answer(self) -> float | None:
         """Book the next slot and return its time; None when it is too far ahead."""
