@@ -269,6 +269,11 @@ class Database:
         self.vault = vault
         self._lone = lone_engine(engine)
 
+    @property
+    def writers(self) -> int:
+        """How many may write at once and gain by it: in a SQLite file they only wait in turn."""
+        return 1 if self.engine.dialect.name == "sqlite" else 4
+
     @contextmanager
     def begin(self) -> Iterator[Store]:
         """Run one transaction: committed at the end, undone on any error.

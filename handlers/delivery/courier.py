@@ -29,7 +29,7 @@ from handlers.delivery.letters import Letter
 from handlers.delivery.pace import Paces
 from handlers.delivery.punctuality import Punctuality
 from handlers.delivery.scribe import DOWN_SECONDS, Scribe
-from handlers.delivery.taking import Order, take
+from handlers.delivery.taking import Order, take, take_slot
 from handlers.delivery.verdicts import (
     BREATH_SECONDS,
     Verdict,
@@ -55,6 +55,8 @@ IDLE_SECONDS: Final = 0.25
 BUSY_SECONDS: Final = 0.05
 TIDY_SECONDS: Final = 1.0
 DOUBT_SECONDS: Final = 10.0
+# A call that missed its slot is given another so often before it goes back to the queue.
+SLOTS_ANEW: Final = 3
 # How long a worker that is told to stop waits for the calls that are on their way.
 GOODBYE_SECONDS: Final = 10.0
 # How long a command that ends tries to keep what became of its calls.
@@ -87,7 +89,9 @@ class Courier:
         self._owner = owner
         self._pictures = pictures
         self._paces = paces or {}
-        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="outbox")
+        self._threads = ThreadPoolExecutor(
+            max_workers=services.database.writers, thread_name_prefix="outbox"
+        )
         # Drawing must not keep the outbox waiting.
         self._drawing = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pictures")
         self._punctuality = Punctuality()
@@ -195,11 +199,24 @@ class Courier:
         if not begun:
             return
         wait = self._punctuality.wait_for_turn(letter, drawn=drawn)
+        for _ in range(SLOTS_ANEW):
+            if wait is None and (anew := await self._anew(name, letter)) is not None:
+                wait = self._punctuality.wait_for_turn(anew, drawn=drawn)
         if wait is None:
             await scribe.end(not_called(letter, begun=True))
             return
         await asyncio.sleep(wait)
         await scribe.end(await self._call(name, letter, picture))
+
+    async def _anew(self, name: str, letter: Letter) -> Letter | None:
+        """Return a letter with another slot; None when it has to wait for longer."""
+        if self._punctuality.must_hold(letter):
+            return None
+        try:
+            order = self.order(name, 1)
+            return await self._in_thread(partial(take_slot, order, letter, self._services))
+        except StorageDown:
+            return None
 
     async def _call(self, name: str, letter: Letter, picture: Picture | None) -> Verdict:
         try:

@@ -17,6 +17,8 @@ HEADROOM: Final = 0.9
 # How far ahead slots are booked, in seconds.
 BULK_AHEAD: Final = 0.25
 ANSWERS_AHEAD: Final = 1.0
+# And how much further at most by a worker for which writing is slow.
+MOST_LAG_SECONDS: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,13 @@ class Slots:
     def __post_init__(self) -> None:
         """Space the slots of each row, and mistrust times beyond any that we book.
 
-        A clock that was set back must not silence the channel for as long.
+        A clock that was set back must not silence the channel for as long; what a slower worker
+        booked stays booked.
         """
         rate = self.pace.per_second
         # Any second has at most one slot of a row more than this.
         self._step = 1.0 / max(0.5, min(rate * HEADROOM / 2, (rate - 2) / 2))
-        longest = self.now + ANSWERS_AHEAD + self._step
+        longest = self.now + MOST_LAG_SECONDS + ANSWERS_AHEAD + self._step
         self.first_at = 0.0 if self.first_at > longest else self.first_at
         self.second_at = 0.0 if self.second_at > longest else self.second_at
 

@@ -8,6 +8,7 @@ import time
 from typing import Final
 
 from handlers.delivery.letters import Letter
+from handlers.delivery.pace import MOST_LAG_SECONDS
 from storage.outbox import ANNOUNCEMENT_LANE
 
 # A call is written down as begun so long before its slot, beside what writing takes lately.
@@ -16,8 +17,6 @@ EARLY_SECONDS: Final = 0.03
 LATE_SECONDS: Final = 0.1
 # What nobody paces may be late by no more than this: its lease has not run out.
 LEASE_HELD_SECONDS: Final = 15.0
-# How far ahead slots are booked at most because writing is slow.
-MOST_LAG_SECONDS: Final = 3.0
 # This worker's own calls keep this share of the pace between them, so that it can catch up a
 # little without ever sending a bunch.
 EVENLY: Final = 0.97
@@ -47,17 +46,20 @@ class Punctuality:
         """Return the seconds until a call should be written down as begun; may be negative."""
         return letter.at - EARLY_SECONDS - self.lag - time.monotonic()
 
+    def must_hold(self, letter: Letter) -> bool:
+        """Tell whether announcements were told to wait, and this is one."""
+        is_bulk = letter.claimed.lane >= ANNOUNCEMENT_LANE
+        return is_bulk and time.monotonic() < self._breath.get(letter.claimed.channel, 0.0)
+
     def is_late(self, letter: Letter, *, drawn: bool) -> bool:
         """Tell whether a slot was missed, or announcements were told to wait meanwhile.
 
         ``drawn``: a slip was drawn for it, which takes its time; few messages carry one.
         """
-        now = time.monotonic()
-        is_bulk = letter.claimed.lane >= ANNOUNCEMENT_LANE
-        if is_bulk and now < self._breath.get(letter.claimed.channel, 0.0):
+        if self.must_hold(letter):
             return True
         most = LATE_SECONDS if letter.pace is not None and not drawn else LEASE_HELD_SECONDS
-        return now - letter.at > most
+        return time.monotonic() - letter.at > most
 
     def wait_for_turn(self, letter: Letter, *, drawn: bool) -> float | None:
         """Return the seconds until this call may go out, evenly behind this worker's last one.

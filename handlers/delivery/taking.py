@@ -50,6 +50,26 @@ def take(order: Order, services: Services) -> list[Letter]:
         return [replace(one, at=started) for one in _addressed(claims, store, services)]
 
 
+def take_slot(order: Order, letter: Letter, services: Services) -> Letter | None:
+    """Return a letter with a slot anew, for it missed its own; None when none is free soon."""
+    pace = letter.pace
+    if pace is None:
+        return None
+    with services.database.begin() as store:
+        sender = store.pacing.hold(order.channel)
+        held_at = time.monotonic()
+        slots = Slots(pace, sender.now + order.lag, sender.first_at, sender.second_at)
+        is_bulk = letter.claimed.lane >= ANNOUNCEMENT_LANE
+        if max(sender.all_until, sender.bulk_until if is_bulk else 0.0) > sender.now:
+            return None
+        # Somebody may be talking: it keeps to the row of slots that is its own in any case.
+        slot = slots.for_bulk(people_talk=True) if is_bulk else slots.for_answer()
+        if slot is None:
+            return None
+        store.pacing.book(sender.name, slots.first_at, slots.second_at)
+    return replace(letter, at=held_at + slot - sender.now)
+
+
 def _take_paced(order: Order, pace: Pace, services: Services) -> list[Letter]:
     """Take as many as there are slots, answers first.
 
