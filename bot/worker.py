@@ -30,6 +30,7 @@ STOP_SECONDS: Final = 0.1
 # Messages taken at once by a worker that ends, and how long it waits for the pace of a chat.
 BATCH: Final = 25
 PATIENCE_SECONDS: Final = 7.0
+IDLE_ROUNDS: Final = 2
 
 # Does what is due and returns how much that was.
 Work = Callable[[], int]
@@ -77,8 +78,13 @@ def run(
 ) -> None:
     """Send until ``stop`` is set, and do the other duties beside it; then close the channels."""
     with ExitStack() as beside:
-        beside.enter_context(_working_beside(duties.work, WORK_SECONDS, "due"))
-        beside.enter_context(_working_beside(duties.announcing, ANNOUNCING_SECONDS, "announcing"))
+        beside.enter_context(_working_beside(duties.work, "due", WORK_SECONDS))
+        # What it has handed out must go out before there is more to hand out.
+        beside.enter_context(
+            _working_beside(
+                duties.announcing, "announcing", ANNOUNCING_SECONDS, between=ANNOUNCING_SECONDS
+            )
+        )
         asyncio.run(_send_until(stop, services, channels, duties))
 
 
@@ -89,9 +95,8 @@ def run_once(
 
     Raises ``ChannelMisconfigured`` and ``StorageDown``.
     """
-    for work in (duties.work, duties.announcing):
-        while work is not None and work():
-            pass
+    while duties.work is not None and duties.work():
+        pass
     return asyncio.run(_send_all(services, channels, duties))
 
 
@@ -119,22 +124,35 @@ async def _send_until(
 
 
 async def _send_all(services: Services, channels: Mapping[str, Channel], duties: Duties) -> int:
-    loop, total = asyncio.get_running_loop(), 0
-    last = loop.time()
+    total, idle = 0, 0
     try:
-        while loop.time() - last < PATIENCE_SECONDS:
-            done = await deliver_once(
-                services, channels, owner_name(), BATCH, duties.pictures, duties.paces
-            )
-            total += done
-            if done:
-                last = loop.time()
-            elif not duties.paces or not _anything_due(services):
-                break
-            else:
-                await asyncio.sleep(STOP_SECONDS)
+        # Twice, for the first look at an announcement may do no more than start it.
+        while idle < IDLE_ROUNDS:
+            if duties.announcing is not None:
+                await asyncio.to_thread(duties.announcing)
+            sent = await _send_round(services, channels, duties)
+            total += sent
+            idle = 0 if sent else idle + 1
     finally:
         await _close(channels)
+    return total
+
+
+async def _send_round(services: Services, channels: Mapping[str, Channel], duties: Duties) -> int:
+    """Send until nothing is due, or the pace of a chat keeps us waiting for too long."""
+    loop, total = asyncio.get_running_loop(), 0
+    last = loop.time()
+    while loop.time() - last < PATIENCE_SECONDS:
+        done = await deliver_once(
+            services, channels, owner_name(), BATCH, duties.pictures, duties.paces
+        )
+        total += done
+        if done:
+            last = loop.time()
+        elif not duties.paces or not _anything_due(services):
+            break
+        else:
+            await asyncio.sleep(STOP_SECONDS)
     return total
 
 
@@ -149,16 +167,18 @@ async def _close(channels: Mapping[str, Channel]) -> None:
 
 
 @contextmanager
-def _working_beside(work: Work | None, seconds: float, name: str) -> Iterator[None]:
+def _working_beside(
+    work: Work | None, name: str, seconds: float, between: float = 0.0
+) -> Iterator[None]:
     """Do ``work`` in a thread while the block runs: a slow file must not hold up an answer.
 
-    When there was nothing to do it is looked at again after ``seconds``.
+    When there was nothing to do it is looked at again after ``seconds``, else after ``between``.
     """
     if work is None:
         yield
         return
     over = threading.Event()
-    thread = threading.Thread(target=_work_until, args=(work, over, seconds), name=name)
+    thread = threading.Thread(target=_work_until, args=(work, over, seconds, between), name=name)
     thread.start()
     try:
         yield
@@ -167,7 +187,7 @@ def _working_beside(work: Work | None, seconds: float, name: str) -> Iterator[No
         thread.join()
 
 
-def _work_until(work: Work, over: threading.Event, seconds: float) -> None:
+def _work_until(work: Work, over: threading.Event, seconds: float, between: float) -> None:
     while not over.is_set():
         try:
             done = work()
@@ -177,5 +197,4 @@ def _work_until(work: Work, over: threading.Event, seconds: float) -> None:
         except Exception as error:
             log.exception("work_failed", error=type(error).__name__)
             done = 0
-        if done == 0:
-            over.wait(seconds)
+        over.wait(between if done else seconds)

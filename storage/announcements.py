@@ -39,7 +39,8 @@ class Audience:
     ``programmes`` are codes of which a person had cover by one, whenever; ``kabupaten`` are codes
     such as "53.07"; names of kecamatan and desa are compared without regard to capitals.
     ``cover_ends_before``: the last cover that is known of ends before this day, and not before
-    today. ``cover_ends_on``: it ends on this very day. ``papers_missing``: a case about the person
+    today. ``cover_ends_on``: it ends on this very day, and was paid for them.
+    ``papers_missing``: a case about the person
     is open and nobody has found its papers complete yet. ``language`` and ``channel`` are those of
     a chat; whoever has no such chat is not meant.
     """

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     String,
     Subquery,
     and_,
@@ -26,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from conversations.rules.case import CaseState
+from conversations.rules.periods import Payer
 from storage.announcement_tables import announcement_recipients
 from storage.announcements import Audience
 from storage.bulk import count_anew, take_time
@@ -262,7 +265,9 @@ def _meant(audience: Audience, today: date) -> list[ColumnElement[bool]]:
         last = audience.cover_ends_before - timedelta(days=1)
         asked += _cover_ends(today, last)
     if audience.cover_ends_on is not None:
-        asked += _cover_ends(audience.cover_ends_on, audience.cover_ends_on)
+        day = audience.cover_ends_on
+        # What this day ends must be what somebody paid for them: that is what they are told.
+        asked += [*_cover_ends(day, day), people.c.id.in_(_paid_for_until(day))]
     if audience.papers_missing:
         asked.append(
             people.c.id.in_(
@@ -272,6 +277,15 @@ def _meant(audience: Audience, today: date) -> list[ColumnElement[bool]]:
             )
         )
     return asked
+
+
+def _paid_for_until(day: date) -> Select[tuple[UUID]]:
+    """Return the people with cover until a day that they did not pay themselves."""
+    return (
+        select(cover_periods.c.person_id)
+        .join(programmes, programmes.c.id == cover_periods.c.programme_id)
+        .where(cover_periods.c.ends == day, programmes.c.payer != Payer.SELF)
+    )
 
 
 def _cover_ends(first: date, last: date) -> list[ColumnElement[bool]]:

@@ -5,6 +5,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import cycle
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.channels import telegram_answers
@@ -30,8 +31,11 @@ API_URL: Final = "https://api.telegram.org"
 CONNECT_SECONDS: Final = 5.0
 ANSWER_SECONDS: Final = 10.0
 POOL_SECONDS: Final = 5.0
-# As many calls as a worker has on their way at once.
-CONNECTIONS: Final = 64
+# Bots that share the calls of a worker: what httpx does for each grows with the connections that
+# one of them holds, and with all in one it took half of the processor's time.
+BOTS: Final = 8
+# Together as many calls as a worker has on their way at once.
+CONNECTIONS: Final = 8
 # Says nothing of whom the picture is about; nobody sees it either.
 PICTURE_NAME: Final = "lontar.png"
 
@@ -59,27 +63,32 @@ class TelegramChannel:
         from telegram import Bot
         from telegram.error import InvalidToken
 
-        self._sending, self._polling = _request(), _request()
+        self._requests = [_request() for _ in range(BOTS)]
+        self._polling = _request()
         try:
-            self._bot = Bot(
-                token,
-                base_url=f"{api_url}/bot",
-                base_file_url=f"{api_url}/file/bot",
-                request=self._sending,
-                get_updates_request=self._polling,
-            )
+            bots = [
+                Bot(
+                    token,
+                    base_url=f"{api_url}/bot",
+                    base_file_url=f"{api_url}/file/bot",
+                    request=request,
+                    get_updates_request=self._polling,
+                )
+                for request in self._requests
+            ]
         except InvalidToken as error:
             raise ChannelMisconfigured("TELEGRAM_TOKEN") from error
+        self._bots = cycle(bots)
 
     async def close(self) -> None:
         """Close the connections."""
         # Not the Bot's own shutdown(): it skips a Bot that never called getMe.
-        await self._sending.shutdown()
-        await self._polling.shutdown()
+        for request in (*self._requests, self._polling):
+            await request.shutdown()
 
     async def ask(self, act: "Callable[[Bot], Awaitable[Result]]") -> Result:
         """Do one act with the Bot; raises ``telegram.error.TelegramError``."""
-        return await act(self._bot)
+        return await act(next(self._bots))
 
     async def send(self, to: Destination, message: Outgoing, picture: Picture | None = None) -> str:
         """Send one message and return Telegram's number of it in that chat.

@@ -15,29 +15,15 @@ from typing import Final, TypeVar
 
 import structlog
 
-from handlers.channel import (
-    Channel,
-    ChannelMisconfigured,
-    Picture,
-    SendError,
-    TryLater,
-    Uncertain,
-    Whose,
-)
+from handlers.channel import Channel, Picture
+from handlers.delivery.calling import call
 from handlers.delivery.doubts import settle_doubts
 from handlers.delivery.letters import Letter
 from handlers.delivery.pace import Paces
 from handlers.delivery.punctuality import Punctuality
 from handlers.delivery.scribe import DOWN_SECONDS, Scribe
 from handlers.delivery.taking import Order, take, take_slot
-from handlers.delivery.verdicts import (
-    BREATH_SECONDS,
-    Verdict,
-    not_called,
-    not_sent,
-    refused_us,
-    taken,
-)
+from handlers.delivery.verdicts import ACCEPTED, REFUSED, Verdict, not_called
 from handlers.services import Services
 from storage.outbox import ANNOUNCEMENT_LANE
 from storage.store import StorageDown
@@ -96,6 +82,8 @@ class Courier:
         self._drawing = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pictures")
         self._punctuality = Punctuality()
         self._calls: dict[str, set[asyncio.Task[None]]] = {name: set() for name in channels}
+        # Through which the calls of a channel go out one by one.
+        self._gates = {name: asyncio.Lock() for name in channels}
         self._refused: set[str] = set()
         self.misconfigured = False
 
@@ -159,7 +147,8 @@ class Courier:
             calls = self._calls[name]
             room = min(BATCH, MOST_AT_ONCE - len(calls))
             if room <= 0:
-                await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)
+                # Not for ever: all of them may hang when the worker is told to stop.
+                await asyncio.wait(calls, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
                 continue
             try:
                 order = self.order(name, room)
@@ -206,6 +195,9 @@ class Courier:
             await scribe.end(not_called(letter, begun=True))
             return
         await asyncio.sleep(wait)
+        async with self._gates[name]:
+            await asyncio.sleep(self._punctuality.gap(letter))
+            self._punctuality.goes_out(letter)
         await scribe.end(await self._call(name, letter, picture))
 
     async def _anew(self, name: str, letter: Letter) -> Letter | None:
@@ -219,28 +211,16 @@ class Courier:
             return None
 
     async def _call(self, name: str, letter: Letter, picture: Picture | None) -> Verdict:
-        try:
-            provider_id = await self._channels[name].send(letter.to, letter.message, picture)
-        except SendError as error:
-            log.info("not_sent", channel=name, error=type(error).__name__, reason=str(error))
-            if isinstance(error, TryLater) and error.whose not in {Whose.MESSAGE, Whose.CHAT}:
-                wait = BREATH_SECONDS if error.wait is None else error.wait
-                self._punctuality.hold_bulk(name, wait)
-            return not_sent(letter, error, self._services.clock())
-        except ChannelMisconfigured as error:
-            log.exception("channel_refused", channel=name, reason=str(error))
+        verdict = await call(self._channels[name], letter, picture, self._services.clock)
+        if verdict.bulk_waits is not None:
+            self._punctuality.hold_bulk(name, verdict.bulk_waits)
+        if verdict.outcome == REFUSED:
             self.misconfigured = True
             self._refused.add(name)
-            return refused_us(letter, self._services.clock())
-        except Exception as error:
-            log.exception("send_broken", channel=name)
-            broken = Uncertain(type(error).__name__)
-            return not_sent(letter, broken, self._services.clock())
-        verdict = taken(letter, provider_id)
-        if name in self._refused:
+        elif verdict.outcome == ACCEPTED and name in self._refused:
             # Somebody mended the settings at the provider.
             self._refused.discard(name)
-            verdict = replace(verdict, follows=lambda store: store.pacing.refused(name, None))
+            return replace(verdict, follows=lambda store: store.pacing.refused(name, None))
         return verdict
 
     async def _drawn(self, letter: Letter) -> Picture | None:
@@ -285,8 +265,8 @@ class Courier:
         if not calls:
             return True
         _, left = await asyncio.wait(calls, timeout=seconds)
-        for call in left:
-            call.cancel()
+        for one in left:
+            one.cancel()
         return not left
 
     async def _in_thread(self, act: Callable[[], Result]) -> Result:

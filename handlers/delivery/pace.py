@@ -13,7 +13,7 @@ from handlers.channel import TELEGRAM, WHATSAPP
 
 # What is spaced evenly here arrives a little unevenly there; the setting is kept all the same,
 # together with what a slot may be late.
-HEADROOM: Final = 0.9
+HEADROOM: Final = 0.88
 # How far ahead slots are booked, in seconds.
 BULK_AHEAD: Final = 0.25
 ANSWERS_AHEAD: Final = 1.0

@@ -14,7 +14,7 @@ from storage.outbox import ANNOUNCEMENT_LANE
 # A call is written down as begun so long before its slot, beside what writing takes lately.
 EARLY_SECONDS: Final = 0.03
 # Together with the headroom of the pace no second has more calls than the setting.
-LATE_SECONDS: Final = 0.1
+LATE_SECONDS: Final = 0.12
 # What nobody paces may be late by no more than this: its lease has not run out.
 LEASE_HELD_SECONDS: Final = 15.0
 # This worker's own calls keep this share of the pace between them, so that it can catch up a
@@ -31,6 +31,8 @@ class Punctuality:
         self.lag = 0.0
         # Until when this worker's last call of a channel keeps the next one waiting.
         self._next_call: dict[str, float] = {}
+        # When its last call really went out.
+        self._last_call: dict[str, float] = {}
         # Until when announcements wait, though their slots are booked.
         self._breath: dict[str, float] = {}
 
@@ -76,3 +78,17 @@ class Punctuality:
             return None
         self._next_call[channel] = at + 1.0 / (letter.pace.per_second * EVENLY)
         return at - now
+
+    def gap(self, letter: Letter) -> float:
+        """Return the seconds that are missing behind this worker's last call as it really was.
+
+        After a standstill many calls come due in one moment: they still go out one by one.
+        """
+        if letter.pace is None:
+            return 0.0
+        last = self._last_call.get(letter.claimed.channel, 0.0)
+        return last + 1.0 / (letter.pace.per_second * EVENLY) - time.monotonic()
+
+    def goes_out(self, letter: Letter) -> None:
+        """Note that a call goes out now."""
+        self._last_call[letter.claimed.channel] = time.monotonic()

@@ -62,8 +62,8 @@ def take_slot(order: Order, letter: Letter, services: Services) -> Letter | None
         is_bulk = letter.claimed.lane >= ANNOUNCEMENT_LANE
         if max(sender.all_until, sender.bulk_until if is_bulk else 0.0) > sender.now:
             return None
-        # Somebody may be talking: it keeps to the row of slots that is its own in any case.
-        slot = slots.for_bulk(people_talk=True) if is_bulk else slots.for_answer()
+        talk = letter.people_talk
+        slot = slots.for_bulk(people_talk=talk) if is_bulk else slots.for_answer()
         if slot is None:
             return None
         store.pacing.book(sender.name, slots.first_at, slots.second_at)
@@ -99,7 +99,9 @@ def _take_paced(order: Order, pace: Pace, services: Services) -> list[Letter]:
             wanted = replace(wanted, last_lane=ANNOUNCEMENT_LANE)
             claims = store.leases.claim(order.owner, now, wanted) if room else []
             going = _within_the_day(_addressed(claims, store, services), pace, store, services)
-            booked += [(one, slots.for_bulk(people_talk=talk)) for one in going]
+            booked += [
+                (replace(one, people_talk=talk), slots.for_bulk(people_talk=talk)) for one in going
+            ]
         letters = [
             replace(one, at=held_at + slot - sender.now, pace=pace)
             for one, slot in booked

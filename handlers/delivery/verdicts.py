@@ -33,6 +33,8 @@ BREATH_SECONDS: Final = 2.0
 # Nobody takes anything from us until the settings are mended; somebody looks now and then.
 REFUSED_SECONDS: Final = 60.0
 
+ACCEPTED: Final = "accepted"
+REFUSED: Final = "refused"
 Consequence = Callable[[Store], None]
 
 
@@ -45,12 +47,14 @@ class Verdict:
     follows: Consequence | None = None
     # False where no call was begun.
     begun: bool = True
+    # For how many seconds this worker lets its announcements wait, None for not at all.
+    bulk_waits: float | None = None
 
 
 def taken(letter: Letter, provider_id: str) -> Verdict:
     """Return what to note of a message that the provider took."""
     settled = Settled(letter.claimed, OutboxState.ACCEPTED, provider_id=provider_id)
-    return Verdict(settled, "accepted")
+    return Verdict(settled, ACCEPTED)
 
 
 def not_called(letter: Letter, *, begun: bool) -> Verdict:
@@ -69,7 +73,7 @@ def refused_us(letter: Letter, now: datetime) -> Verdict:
         store.pacing.refused(channel, now)
 
     settled = Settled(letter.claimed, OutboxState.QUEUED, error="misconfigured", counts=False)
-    return Verdict(settled, "refused", follows)
+    return Verdict(settled, REFUSED, follows)
 
 
 def not_sent(letter: Letter, error: SendError, now: datetime) -> Verdict:

@@ -197,11 +197,13 @@ def test_the_web_side_imports_neither_library() -> None:
 def test_sigterm_ends_the_loop() -> None:
     """A process of its own: signals belong to its main thread."""
     code = (
-        "import threading\n"
+        "import types\n"
         "from bot import worker\n"
         "stop = worker.stop_on_signals()\n"
         "work = lambda: print('working', flush=True) or 0\n"
-        "worker.run(None, {}, stop, worker.Duties(work=work))\n"
+        "database = types.SimpleNamespace(writers=1)\n"
+        "services = types.SimpleNamespace(database=database, clock=None)\n"
+        "worker.run(services, {}, stop, worker.Duties(work=work))\n"
         "print('ended')"
     )
     process = subprocess.Popen(

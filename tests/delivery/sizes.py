@@ -1,6 +1,6 @@
 """How large these tests are: small among the others, large when asked.
 
-``LONTAR_RECIPIENTS=10000 LONTAR_KILLS=100`` is the full run, about an hour; then nothing shortens
+``LONTAR_RECIPIENTS=10000 LONTAR_KILLS=100`` is the full run, about an hour; in it nothing shortens
 the waiting for leases of dead workers.
 """
 

@@ -157,7 +157,7 @@ def _calls(pace: Pace, watch: Watch, dice: random.Random) -> list[float]:
     first_at = second_at = 0.0
     for _ in range(60):
         slots = Slots(pace, watch.now, first_at, second_at)
-        letters = []
+        letters: list[Letter] = []
         while len(letters) < 40 and (slot := slots.for_answer()) is not None:
             letters.append(a_letter(slot - STARTS, pace=pace))
         first_at, second_at = slots.first_at, slots.second_at

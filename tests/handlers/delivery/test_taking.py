@@ -8,11 +8,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from handlers.channel import WHATSAPP
+from handlers.channel import WHATSAPP, TryLater, Whose
 from handlers.delivery.letters import Letter
 from handlers.delivery.marks import mark_of
 from handlers.delivery.pace import Pace, Slots
 from handlers.delivery.taking import TALK, Order, take
+from handlers.delivery.verdicts import not_sent
 from handlers.services import Services
 from storage.announcement_tables import chat_paces, senders
 from storage.outbox import ANNOUNCEMENT_LANE, CASE_LANE, REPLY_LANE
@@ -27,7 +28,7 @@ LANES = (ANNOUNCEMENT_LANE, CASE_LANE, REPLY_LANE)
 
 def look(services: Services, limit: int = 40, **known: Any) -> list[Letter]:  # noqa: ANN401 - of Order
     """Take what may go out now, at a pace unless told otherwise (fields of an order)."""
-    given = {"owner": "me", "limit": limit, "channel": POST, "pace": PACE}
+    given: dict[str, Any] = {"owner": "me", "limit": limit, "channel": POST, "pace": PACE}
     return take(Order(**(given | known)), services)
 
 
@@ -40,7 +41,8 @@ def wait(services: Services, **until: float) -> None:
     """Let the sender wait until so many seconds from now."""
     with services.database.begin() as store:
         now = store.pacing.hold(POST).now
-        store.pacing.wait(POST, **{name: now + seconds for name, seconds in until.items()})
+        moments: dict[str, Any] = {name: now + seconds for name, seconds in until.items()}
+        store.pacing.wait(POST, **moments)
 
 
 @pytest.fixture
@@ -94,6 +96,22 @@ def test_a_sender_that_waits_takes_no_more_than_it_may(
     assert texts(look(mixed)) == taken
 
 
+@pytest.mark.parametrize("whose", [Whose.CHAT, Whose.UNKNOWN])
+def test_an_answer_waits_where_its_chat_was_refused_and_others_go(
+    services: Services, whose: Whose
+) -> None:
+    pace = Pace(25, 1.0, burst=30.0)
+    for name in ("maria", "yosef"):
+        queue(services, add_chat(services, name), name)
+    (refused,) = (one for one in look(services, pace=pace) if one.to.address == "maria")
+    verdict = not_sent(refused, TryLater("429", 20.0, whose), services.clock())
+    assert verdict.follows is not None
+    with services.database.begin() as store:
+        verdict.follows(store)
+        store.connection.execute(update(outbox).values(state="queued"))
+    assert texts(look(services, pace=pace)) == ["yosef"]
+
+
 @pytest.mark.parametrize(
     ("limit", "most_bulk", "expected"),
     [(40, 40, 3 + 4), (40, 2, 3 + 2), (40, 0, 3), (4, 40, 3 + 1), (2, 40, 2)],
@@ -119,8 +137,10 @@ def test_announcements_leave_half_of_the_slots_while_people_talk(
         queue(services, add_chat(services, f"chat-{number}"), "news", lane=ANNOUNCEMENT_LANE)
     if wrote is not None:
         arrived(services, add_chat(services, "maria"), wrote)
-    room = Slots(Pace(80, 1.0), 1_000.0, 0.0, 0.0).room(30, bulk=True, people_talk=talking)
-    assert len(look(services, pace=Pace(80, 1.0))) == room
+    room = Slots(Pace(70, 1.0), 1_000.0, 0.0, 0.0).room(30, bulk=True, people_talk=talking)
+    assert len(look(services, pace=Pace(70, 1.0))) == room
+    # What has no slot is left to others.
+    assert states(services).count("leased") == room
 
 
 def arrived(services: Services, chat: UUID, ago: timedelta) -> None:

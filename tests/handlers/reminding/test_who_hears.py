@@ -60,6 +60,15 @@ def goes_on(house: House, _phone: Phone) -> None:
     enrol(house.services, MARIA, date(2027, 12, 31), Payer.VILLAGE)
 
 
+def pays_alone(house: House, phone: Phone) -> None:
+    """Somebody else of this phone paid for their own cover, which ends on the same day."""
+    enrol(house.services, NOBODY, date(2026, 12, 31), Payer.SELF)
+    with house.services.database.begin() as store:
+        person = store.people.find_by_nik(NOBODY)
+        assert person is not None
+        store.links.link(phone.id, person, "kpj", house.services.clock())
+
+
 # Whom the phone is linked to, what else is so, and whether it hears.
 HEARERS: dict[str, tuple[tuple[str, ...], Callable[[House, Phone], object], bool]] = {
     "linked to somebody": ((MARIA,), lambda *_: None, True),
@@ -72,6 +81,7 @@ HEARERS: dict[str, tuple[tuple[str, ...], Callable[[House, Phone], object], bool
     "somebody else deceased": ((MARIA,), lambda house, _: died(house, NOBODY), True),
     "deceased by mistake": ((MARIA,), by_mistake, True),
     "covered by the village after": ((MARIA,), goes_on, False),
+    "linked to one who pays alone": ((), pays_alone, False),
 }
 
 
