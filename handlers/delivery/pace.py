@@ -14,6 +14,8 @@ from handlers.channel import TELEGRAM, WHATSAPP
 # What is spaced evenly here arrives a little unevenly there; the setting is kept all the same,
 # together with what a slot may be late.
 HEADROOM: Final = 0.88
+# Whoever comes later than this to a slot lets it go.
+LATE_SECONDS: Final = 0.12
 # How far ahead slots are booked, in seconds.
 BULK_AHEAD: Final = 0.25
 ANSWERS_AHEAD: Final = 1.0
@@ -51,6 +53,15 @@ def paces(telegram_rate: float, twilio_rate: float, twilio_daily: int) -> Paces:
     }
 
 
+def row_rate(per_second: float) -> float:
+    """Return how many slots a second a row has, so that no second has more calls than the setting.
+
+    However a second lies, it has at most one slot of a row more than this and, with what slots may
+    be late, a few more: both rows together stay within the setting.
+    """
+    return min(per_second * HEADROOM / 2, 0.999 * (per_second // 2) / (1 + LATE_SECONDS))
+
+
 @dataclass(slots=True)
 class Slots:
     """The two rows while they are booked; times in seconds, of one clock."""
@@ -67,9 +78,7 @@ class Slots:
         A clock that was set back must not silence the channel for as long; what a slower worker
         booked stays booked.
         """
-        rate = self.pace.per_second
-        # Any second has at most one slot of a row more than this.
-        self._step = 1.0 / max(0.5, min(rate * HEADROOM / 2, (rate - 2) / 2))
+        self._step = 1.0 / row_rate(self.pace.per_second)
         longest = self.now + MOST_LAG_SECONDS + ANSWERS_AHEAD + self._step
         self.first_at = 0.0 if self.first_at > longest else self.first_at
         self.second_at = 0.0 if self.second_at > longest else self.second_at

@@ -8,13 +8,11 @@ import time
 from typing import Final
 
 from handlers.delivery.letters import Letter
-from handlers.delivery.pace import MOST_LAG_SECONDS
+from handlers.delivery.pace import LATE_SECONDS, MOST_LAG_SECONDS
 from storage.outbox import ANNOUNCEMENT_LANE
 
 # A call is written down as begun so long before its slot, beside what writing takes lately.
 EARLY_SECONDS: Final = 0.03
-# Together with the headroom of the pace no second has more calls than the setting.
-LATE_SECONDS: Final = 0.12
 # What nobody paces may be late by no more than this: its lease has not run out.
 LEASE_HELD_SECONDS: Final = 15.0
 # This worker's own calls keep this share of the pace between them, so that it can catch up a

@@ -7,10 +7,10 @@ import pytest
 
 from handlers.channel import Destination, Outgoing
 from handlers.delivery.letters import Letter
-from handlers.delivery.pace import MOST_LAG_SECONDS, Pace, Slots
+from handlers.delivery.pace import LATE_SECONDS, MOST_LAG_SECONDS, Pace, Slots
 from handlers.delivery.punctuality import (
     EARLY_SECONDS,
-    LATE_SECONDS,
+    EVENLY,
     LEASE_HELD_SECONDS,
     Punctuality,
 )
@@ -96,7 +96,7 @@ def test_announcements_of_a_channel_let_their_slots_go_when_told_to_wait(
 def test_calls_of_one_worker_go_out_evenly() -> None:
     punctuality = Punctuality()
     waits = [punctuality.wait_for_turn(a_letter(0.0), drawn=False) for _ in range(3)]
-    gap = 1 / (25 * 0.97)
+    gap = 1 / (25 * EVENLY)
     assert waits == pytest.approx([0.0, gap, 2 * gap])
     # The next would be later than its slot allows.
     assert punctuality.wait_for_turn(a_letter(0.0), drawn=False) is None
@@ -109,6 +109,17 @@ def test_nobody_waits_behind_a_call_that_is_not_made(watch: Watch) -> None:
     watch.now += 2.0
     assert {punctuality.wait_for_turn(a_letter(0.0), drawn=False) for _ in range(500)} == {None}
     assert punctuality.wait_for_turn(a_letter(2.0), drawn=False) == 0.0
+
+
+def test_calls_that_come_due_in_one_moment_still_go_out_one_by_one(watch: Watch) -> None:
+    punctuality, even = Punctuality(), 1 / (25 * EVENLY)
+    assert punctuality.gap(a_letter(0.0)) < 0
+    punctuality.goes_out(a_letter(0.0))
+    assert punctuality.gap(a_letter(0.0)) == pytest.approx(even)
+    assert punctuality.gap(a_letter(0.0, channel="another")) < 0
+    assert punctuality.gap(a_letter(0.0, pace=None)) == 0.0
+    watch.now += even + 0.001
+    assert punctuality.gap(a_letter(0.0)) < 0
 
 
 def test_what_nobody_paces_goes_at_once() -> None:
