@@ -61,6 +61,12 @@ def write(services: Services, phone: Phone, words: str) -> None:
         store.outbox.add(chat.id, words, message, services.clock(), lane=CASE_LANE)
 
 
+def is_reminded(later: LaterMessages) -> bool:
+    """Let Kristina be reminded of the paper that her case still lacks, as it is time for."""
+    (reminder,) = later.arrived()
+    return "masih menunggu surat" in reminder.text
+
+
 @pytest.mark.parametrize(
     ("word", "content", "kind"),
     [
@@ -99,6 +105,7 @@ def test_a_file_that_is_too_big_is_not_sent(
 def test_a_photo_that_is_too_dark_is_told_in_the_same_turn(
     demo: Services, files: SimulatedFiles, later: LaterMessages, tmp_path: Path
 ) -> None:
+    assert is_reminded(later)
     for line in ("LACAK", "surat", f"/photo {photo(tmp_path / 'akta.jpg', 6)}"):
         take_line(line, KRISTINA, demo, files)
     assert later.arrived() == ()
@@ -124,6 +131,7 @@ def test_where_anything_real_is_configured_the_work_is_the_workers(
 def test_a_message_of_our_own_is_shown_once_and_nobody_elses(
     demo: Services, files: SimulatedFiles, later: LaterMessages
 ) -> None:
+    assert is_reminded(later)
     for phone in (KRISTINA, MARIA):
         take_line("halo", phone, demo, files)
         write(demo, phone, f"Ada kabar untuk {phone.number}.")
@@ -143,8 +151,8 @@ def test_what_a_worker_sent_meanwhile_is_shown_by_the_next_process(
     assert [[one.text for one in messages] for messages in shown] == [["Ada kabar."], []]
 
 
-def test_a_phone_that_never_wrote_gets_nothing(later: LaterMessages) -> None:
-    assert later.arrived() == ()
+def test_a_phone_that_never_wrote_gets_nothing(demo: Services) -> None:
+    assert LaterMessages(MARIA, demo, lambda: None).arrived() == ()
 
 
 def test_while_the_database_is_down_nothing_comes(demo: Services) -> None:
@@ -157,6 +165,7 @@ def test_while_the_database_is_down_nothing_comes(demo: Services) -> None:
 def test_time_that_passes_does_work_too(
     demo: Services, files: SimulatedFiles, later: LaterMessages, clock: StandingClock
 ) -> None:
+    assert is_reminded(later)
     for line in ("lapor kecelakaan", "1", "1", "1"):
         take_line(line, KRISTINA, demo, files)
     assert later.arrived() == ()
