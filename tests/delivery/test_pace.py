@@ -8,12 +8,14 @@ from handlers.channel import TELEGRAM
 from tests.delivery.crew import crew
 from tests.delivery.dwellers import Dweller
 from tests.delivery.reckoning import by_address, wrongs
-from tests.delivery.sizes import PATIENCE, RATE, RECIPIENTS
+from tests.delivery.sizes import FULL, PATIENCE, RATE, RECIPIENTS
 from tests.delivery.town import Town
 from tests.lookalikes.ledger import digest, most_in_a_second
 
-# Of those who write to us while we announce, all but one of a hundred wait no longer.
+# Of those who write to us while we announce, all but one of a hundred wait no longer. Where other
+# tests share the machine no clock is trusted: no more than is announced in that time goes first.
 SECONDS = 2.0
+MOST_BEFORE = int(SECONDS * RATE / 2)
 WRITERS_A_SECOND = 5
 
 
@@ -41,10 +43,17 @@ def _check(town: Town, workers: int) -> None:
     assert town.tally(number) == {"sent": RECIPIENTS // 2 * 2}
     came = by_address(calls)
     waits = sorted(
-        next(call.at for call in came[one.address] if call.digest == digest(words)) - at
+        (at, next(call.at for call in came[one.address] if call.digest == digest(words)))
         for one, words, at in wrote
     )
-    assert waits[len(waits) * 99 // 100] < SECONDS
+    answers = {digest(words) for _, words, _ in wrote}
+    announced = [call.at for call in calls if call.digest not in answers]
+    before = [
+        sum(wrote_at < at < answered_at for at in announced) for wrote_at, answered_at in waits
+    ]
+    assert sorted(before)[len(before) * 99 // 100] <= MOST_BEFORE
+    if FULL:
+        assert sorted(b - a for a, b in waits)[len(waits) * 99 // 100] < SECONDS
 
 
 def _write(town: Town, writers: list[Dweller]) -> list[tuple[Dweller, str, float]]:
