@@ -72,6 +72,8 @@ class House:
     twilio: TwilioApi
     clock: StoppableClock
     database: Database = field(init=False)
+    # Another zone than WITA, for what waits there for the morning.
+    zone: str | None = None
     # The web that was started last.
     serving: Web = field(init=False)
 
@@ -85,6 +87,7 @@ class House:
         return {
             **settings_for(self.url, self.folder),
             **({"REDIS_URL": self.redis_url} if self.redis_url else {}),
+            **({"LONTAR_TIMEZONE": self.zone} if self.zone else {}),
             "PUBLIC_URL": PUBLIC_URL,
             "TELEGRAM_TOKEN": self.telegram.token,
             "TELEGRAM_WEBHOOK_SECRET": SECRET,

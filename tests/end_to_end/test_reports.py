@@ -15,6 +15,7 @@ from storage.documents import DocumentState
 from storage.outbox import ANNOUNCEMENT_LANE
 from storage.tables import outbox
 from tests.conftest import SERVERS
+from tests.delivery.town import zone_of_noon
 from tests.end_to_end.families import (
     BESIDE,
     DAUGHTER,
@@ -54,8 +55,11 @@ def office(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
     A worker looks at once for what is due, and then every ten seconds.
     """
-    with open_house(ground, tmp_path_factory.mktemp("office")) as found, found.web():
-        yield found
+    with open_house(ground, tmp_path_factory.mktemp("office")) as found:
+        # Whatever the hour: news that staff cause would wait for the morning.
+        found.zone = zone_of_noon()
+        with found.web():
+            yield found
         assert_nothing_told(found)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
@@ -79,7 +80,16 @@ def personal_things() -> set[str]:
         things |= set(re.findall(r"\+?\d[\d ]{9,}\d", written))
         typed = (found.group(2) for found in map(_TYPED.fullmatch, written.splitlines()) if found)
         things |= {said for said in typed if " " in said and len(said) >= SHORTEST_SENTENCE}
-    return things - {""}
+    return {said for said in things - {""} if said not in what_we_announce()}
+
+
+@cache
+def what_we_announce() -> str:
+    """Return our own words that are announced to many, and lie in the clear: nobody's secret."""
+    locales = files("conversations").joinpath("locales")
+    return "".join(
+        locales.joinpath(language, "reminders.toml").read_text("utf-8") for language in ("id", "en")
+    )
 
 
 def dumped(engine: Engine) -> bytes:
