@@ -218,12 +218,10 @@ outbox = Table(
     metadata,
     Column("id", RowNumber, Identity(), primary_key=True),
     Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
-    # The chat's: who sends on one channel passes over the others.
     Column("channel", String(24), nullable=False),
     Column("dedup_key", String(200), nullable=False, unique=True),
     Column("lane", SmallInteger, nullable=False),
     Column("announcement_id", RowNumber, ForeignKey("announcements.id")),
-    # Goes out between 20 and 7 o'clock too, though we start it.
     Column("at_night", Boolean, nullable=False, server_default=text("false")),
     Column("state", String(12), nullable=False),
     Column("body", Sealed, nullable=False),
@@ -233,7 +231,6 @@ outbox = Table(
     Column("lease_until", Moment),
     Column("epoch", Integer, nullable=False, server_default="0"),
     Column("owner", String(64)),
-    # When the last call to the provider began.
     Column("tried_at", Moment),
     Column("provider_id", String(64), index=True),
     Column("receipt", String(12)),
@@ -241,14 +238,12 @@ outbox = Table(
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
     _partial("ix_outbox_due", "channel", "lane", "id", where=IS_QUEUED),
-    # What was said to a chat, for whoever reads or erases it.
     TableIndex("ix_outbox_chat_id", "chat_id", "id"),
     _partial("ix_outbox_at_night", "channel", "id", where=GOES_AT_NIGHT),
     _partial("ix_outbox_active", "chat_id", "id", where=IS_ACTIVE),
     _partial("ix_outbox_leased", "lease_until", where=IS_LEASED),
     _partial("ix_outbox_uncertain", "tried_at", where=IS_UNCERTAIN),
     _partial("ix_outbox_expiring", "expires_at", where=IS_TO_EXPIRE),
-    # A chat hears of one announcement once.
     _partial(
         "uq_outbox_announced", "announcement_id", "chat_id", where=IS_ANNOUNCEMENT, unique=True
     ),
