@@ -32,7 +32,7 @@ announcements = Table(
     Column("state", String(12), nullable=False, index=True),
     # "staff", or the kind of a reminder.
     Column("kind", String(24), nullable=False),
-    # Of a reminder: what it is for, so that it is made once.
+    # What it is made once for: that of a reminder, or the form that it was written in.
     Column("occasion", String(80), unique=True),
     # By language; nothing in them tells who anybody is.
     Column("texts", JSON, nullable=False),
@@ -122,4 +122,18 @@ delivery_counts = Table(
     Column("lane", SmallInteger, primary_key=True),
     Column("outcome", String(12), primary_key=True),
     Column("count", RowNumber, nullable=False, server_default=text("0")),
+)
+
+# The button layouts and templates that Twilio keeps for us.
+whatsapp_contents = Table(
+    "whatsapp_contents",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("sid", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+    # Of a template, what Meta decided: received, pending, approved, rejected, paused, disabled.
+    Column("approval", String(12), nullable=False, server_default=""),
+    Column("reason", String(200), nullable=False, server_default=""),
+    Column("category", String(16), nullable=False, server_default=""),
+    Column("checked_at", Moment),
 )

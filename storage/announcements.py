@@ -103,7 +103,7 @@ class NewAnnouncement:
 class Announcement:
     """An announcement as it is kept.
 
-    ``kind`` is "staff" or that of a reminder, ``occasion`` what a reminder is for. ``texts`` by
+    ``kind`` is "staff" or that of a reminder, ``occasion`` what it is made once for. ``texts`` by
     language. ``approved_people``: how many the approval was for. ``night_reason``: why it may go
     out at night, None where it may not. Nothing of it is sent after ``expires_at``.
     """
@@ -162,7 +162,7 @@ class Announcements:
             .on_conflict_do_nothing(index_elements=["occasion"])
             .returning(*announcements.c)
         ).one_or_none()
-        return None if row is None else _read(row)
+        return None if row is None else read_announcement(row)
 
     def find(self, number: str) -> Announcement | None:
         """Return the announcement of a number such as ``SR-7KQ2M``, None when there is none.
@@ -174,14 +174,19 @@ class Announcements:
         if letters not in (wanted.removeprefix(PREFIX), wanted.replace("-", "")):
             return None
         row = self._connection.execute(_BY_NUMBER, {"wanted": wanted}).one_or_none()
-        return None if row is None else _read(row)
+        return None if row is None else read_announcement(row)
+
+    def of_occasion(self, occasion: str) -> Announcement:
+        """Return the announcement of an occasion; NoResultFound when there is none."""
+        found = select(announcements).where(announcements.c.occasion == occasion)
+        return read_announcement(self._connection.execute(found).one())
 
     def hold(self, announcement_id: int) -> Announcement:
         """Return an announcement that nobody else changes until the transaction ends.
 
         NoResultFound when there is none.
         """
-        return _read(self._connection.execute(_HOLD, {"wanted": announcement_id}).one())
+        return read_announcement(self._connection.execute(_HOLD, {"wanted": announcement_id}).one())
 
     def change(self, announcement: Announcement, **values: object) -> Announcement:
         """Change an announcement and return it as it is now.
@@ -203,18 +208,18 @@ class Announcements:
         ).one_or_none()
         if row is None:
             raise AnnouncementChanged
-        return _read(row)
+        return read_announcement(row)
 
     def listed(self, limit: int = 50) -> list[Announcement]:
         """Return announcements, the newest first."""
         found = select(announcements).order_by(announcements.c.id.desc()).limit(limit)
-        return [_read(row) for row in self._connection.execute(found)]
+        return [read_announcement(row) for row in self._connection.execute(found)]
 
     def in_state(self, *states: AnnouncementState) -> list[Announcement]:
         """Return the announcements in one of some states, the oldest first."""
         found = select(announcements).where(announcements.c.state.in_(states))
         rows = self._connection.execute(found.order_by(announcements.c.id))
-        return [_read(row) for row in rows]
+        return [read_announcement(row) for row in rows]
 
     def _fresh_number(self) -> str:
         while True:
@@ -231,7 +236,8 @@ def _plain(value: object) -> object:
     return dict(value) if isinstance(value, Mapping) else value
 
 
-def _read(row: Row[Any]) -> Announcement:
+def read_announcement(row: Row[Any]) -> Announcement:
+    """Return the announcement of a row that has all columns of the table."""
     values = {name: getattr(row, name) for name in _FIELDS}
     values["state"] = AnnouncementState(row.state)
     values["audience"] = Audience.from_json(row.audience)

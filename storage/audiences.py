@@ -33,7 +33,7 @@ from storage.announcement_tables import announcement_recipients
 from storage.announcements import Audience
 from storage.bulk import count_anew, take_time
 from storage.case_tables import cases
-from storage.cases import TELLS_OF_DEATH
+from storage.deaths import TELLS_OF_DEATH
 from storage.tables import chat_people, chats, cover_periods, people, programmes
 
 

@@ -10,11 +10,14 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Table,
+    bindparam,
+    column,
     func,
     insert,
     literal,
     select,
     text,
+    update,
 )
 
 Rows = Sequence[Mapping[str, Any]]
@@ -38,6 +41,30 @@ def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
         copy.set_types([_type_name(connection, table, name) for name in names])
         for row in rows:
             copy.write_row([row[name] for name in names])
+
+
+def update_rows(connection: Connection, table: Table, rows: Rows) -> None:
+    """Change rows, each by its ``of_id``; all of ``rows`` name the same other columns.
+
+    One statement with an array a column took half the time of a statement a row.
+    """
+    if not rows:
+        return
+    names = [name for name in rows[0] if name != "of_id"]
+    if connection.dialect.name != "postgresql":
+        told: dict[str, Any] = {name: bindparam(name) for name in names}
+        statement = update(table).where(table.c.id == bindparam("of_id"))
+        connection.execute(statement.values(told), rows)
+        return
+    kinds = {"of_id": table.c.id.type, **{name: table.c[name].type for name in names}}
+    arrays = [literal([row[name] for row in rows], ARRAY(kind)) for name, kind in kinds.items()]
+    given = [column(name, kind) for name, kind in kinds.items()]
+    told_anew = func.unnest(*arrays).table_valued(*given).render_derived(name="told_anew")
+    connection.execute(
+        update(table)
+        .where(table.c.id == told_anew.c.of_id)
+        .values({name: told_anew.c[name] for name in names})
+    )
 
 
 def is_among(

@@ -9,7 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.rules.case import CaseKind, CaseState
 from storage.case_tables import case_flags, cases, reports
-from storage.cases import NO_DEATH, Case
+from storage.cases import Case
+from storage.deaths import NO_DEATH
 
 
 @dataclass(frozen=True, slots=True)

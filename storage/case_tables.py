@@ -51,6 +51,8 @@ duties = Table(
     Column("agent_id", RowId, ForeignKey("agents.id", ondelete="CASCADE"), nullable=False),
 )
 
+HOURS_RUN = text("passed_on_at IS NULL AND due_at IS NOT NULL AND state NOT IN ('paid','closed')")
+IS_TO_PAY = text("state IN ('complete','forwarded','approved')")
 cases = Table(
     "cases",
     metadata,
@@ -79,8 +81,22 @@ cases = Table(
     Column("paid_on", Date),
     Column("paid_rupiah", Integer),
     Column("account_index", Index, index=True),
+    # Who of the staff has it; nobody where None.
+    Column("owner_id", RowId, ForeignKey("staff.id", ondelete="SET NULL"), index=True),
     Column("version", Integer, nullable=False, server_default="0"),
     TableIndex("ix_cases_state", "state", "filed_at"),
+    TableIndex("ix_cases_place", "kabupaten", "state", "filed_at"),
+    # The clocks of the queue: whose hours run, and whose payment is due. Its searches say the same.
+    TableIndex(
+        "ix_cases_hours",
+        "due_at",
+        "id",
+        postgresql_where=HOURS_RUN,
+        sqlite_where=HOURS_RUN,
+    ),
+    TableIndex(
+        "ix_cases_pay_by", "pay_by", "id", postgresql_where=IS_TO_PAY, sqlite_where=IS_TO_PAY
+    ),
 )
 
 # What one chat told; the first of a case and those that joined it.
@@ -135,6 +151,7 @@ case_steps = Table(
     Column("details", JSON, nullable=False),
 )
 
+IS_RECEIVED = text("state = 'received'")
 # One row for each paper that came, was promised or was judged; what is not here is missing.
 case_papers = Table(
     "case_papers",
@@ -145,6 +162,12 @@ case_papers = Table(
     Column("fault", String(20)),
     Column("report_id", RowId, ForeignKey("reports.id", ondelete="SET NULL")),
     Column("changed_at", Moment, nullable=False),
+    TableIndex(
+        "ix_case_papers_received",
+        "changed_at",
+        postgresql_where=IS_RECEIVED,
+        sqlite_where=IS_RECEIVED,
+    ),
 )
 
 # Who inserts names the index by the same words; PostgreSQL knows it by no parameter.
@@ -202,6 +225,7 @@ document_pages = Table(
     Column("content", Sealed, nullable=False),
 )
 
+IS_UNCLEARED = text("cleared_at IS NULL")
 # Signs that staff should look at; never shown to a family, and slowing nothing by themselves.
 case_flags = Table(
     "case_flags",
@@ -212,6 +236,9 @@ case_flags = Table(
     Column("clear_by", Moment, nullable=False),
     Column("cleared_at", Moment),
     Column("cleared_by", String(80)),
+    TableIndex(
+        "ix_case_flags_open", "clear_by", postgresql_where=IS_UNCLEARED, sqlite_where=IS_UNCLEARED
+    ),
 )
 
 # Chats of people whom a report is about: what each was told, and what came back.

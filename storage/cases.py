@@ -23,25 +23,16 @@ from sqlalchemy import (
 from conversations.rules.case import CaseKind, CaseState, ClosedAs
 from storage.case_tables import cases, reports
 from storage.columns import new_id
+from storage.deaths import TELLS_OF_DEATH
 from storage.locks import stand_in_line
 from storage.people import Identity, kpj_index, nik_index
+from storage.scope import WHOLE, Scope
 from storage.sealing import Vault
 from storage.tables import chat_people, people
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
-# Words of staff and of BPJS; they lie sealed together.
+# Words of staff and of BPJS, sealed together.
 HANDLING = ("bpjs_number", "reason", "passed_on_by", "holder")
-# A case closed as one of these says that nobody died, or another case says it.
-NO_DEATH = (ClosedAs.MISTAKEN, ClosedAs.DOUBLE, ClosedAs.WITHDRAWN)
-# Who is meant by a case that meets this is dead as far as anybody told, until staff find otherwise.
-TELLS_OF_DEATH = and_(
-    cases.c.kind == CaseKind.DEATH,
-    or_(
-        cases.c.state != CaseState.CLOSED,
-        cases.c.closed_as.is_(None),
-        cases.c.closed_as.not_in(NO_DEATH),
-    ),
-)
 
 
 class CaseChanged(Exception):
@@ -67,9 +58,9 @@ class Case:
     """A case opened.
 
     ``due_at`` is the end of the 2 x 24 hours, None where none runs; ``escalated`` counts the alarms
-    that rang, ``next_alarm_at`` is None when no more will. ``passed_on_at``: BPJS was told. The
-    four texts at the end are empty until staff write them: BPJS's number, why it was rejected, who
-    passed it on, who has it.
+    that rang, ``next_alarm_at`` is None when no more will. ``passed_on_at``: BPJS was told.
+    ``owner_id``: who of the staff has it. The four texts at the end are empty until staff write
+    them: BPJS's number, why it was rejected, who passed it on, who has it.
     """
 
     id: UUID
@@ -93,6 +84,7 @@ class Case:
     paid_on: date | None
     paid_rupiah: int | None
     account_index: bytes | None
+    owner_id: UUID | None
     version: int
     bpjs_number: str = ""
     reason: str = ""
@@ -143,10 +135,12 @@ _FOUND_BY = {"nik": nik_index, "kpj": kpj_index, "account": account_index}
 class Cases:
     """The cases table."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
-        """Work inside ``connection``'s transaction."""
+    def __init__(self, connection: Connection, vault: Vault, scope: Scope = WHOLE) -> None:
+        """Work inside ``connection``'s transaction; what is beyond ``scope`` is not there."""
         self._connection = connection
         self._vault = vault
+        self._scope = scope
+        self._scope = scope
 
     def add(self, new: NewCase, number: str, now: datetime) -> Case:
         """Add a case in state NOTICE under ``number``, which its first report carries too."""
@@ -171,7 +165,8 @@ class Cases:
 
     def get(self, case_id: UUID) -> Case:
         """Return a case; NoResultFound when there is none."""
-        return self._opened(self._connection.execute(_GET, {"case": case_id}).one())
+        found = self._scope.limited(_GET, cases.c.kabupaten)
+        return self._opened(self._connection.execute(found, {"case": case_id}).one())
 
     def hold(self, case_id: UUID) -> Case:
         """Return a case that nobody else changes until the transaction ends; as ``get``."""
@@ -179,7 +174,8 @@ class Cases:
 
     def by_number(self, number: str) -> Case | None:
         """Return the case of a number, its own or that of a report that joined it."""
-        row = self._connection.execute(_BY_NUMBER, {"number": number}).one_or_none()
+        found = self._scope.limited(_BY_NUMBER, cases.c.kabupaten)
+        row = self._connection.execute(found, {"number": number}).one_or_none()
         return None if row is None else self._opened(row)
 
     def open_about(self, kind: CaseKind, person_id: UUID | None, nik: str, kpj: str) -> list[Case]:
@@ -230,6 +226,11 @@ class Cases:
             raise CaseChanged
         return self._opened(row)
 
+    def disown(self, owner_id: UUID) -> None:
+        """Let nobody have the cases that somebody of the staff has."""
+        owned = update(cases).where(cases.c.owner_id == owner_id)
+        self._connection.execute(owned.values(owner_id=None, version=cases.c.version + 1))
+
     def listed(
         self,
         kind: CaseKind | None = None,
@@ -241,6 +242,7 @@ class Cases:
         """Return cases, oldest first; ``after`` is the id of the last one of the page before."""
         asked = {"kind": kind, "state": state, "kabupaten": kabupaten}
         wanted = [cases.c[name] == value for name, value in asked.items() if value is not None]
+        wanted += self._scope.limits(cases.c.kabupaten)
         if after is not None:
             last = select(cases.c.filed_at).where(cases.c.id == after).scalar_subquery()
             same = and_(cases.c.filed_at == last, cases.c.id > after)

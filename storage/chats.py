@@ -25,6 +25,8 @@ class ChatRecord:
     """A chat as one turn needs it. ``session`` is the engine's JSON, None before the first turn.
 
     ``draft_since``: since when a half-done report waits in it, None when none does.
+    ``taken_until``: somebody of the staff answers here in the bot's place, until then if they say
+    no more; None when nobody does.
     """
 
     id: UUID
@@ -36,10 +38,11 @@ class ChatRecord:
     announcements: bool
     last_inbound_at: datetime | None
     draft_since: datetime | None = None
+    taken_until: datetime | None = None
 
     def to_json(self) -> str:
         """Write the record down for the fast path (Redis)."""
-        last, draft = self.last_inbound_at, self.draft_since
+        last, draft, taken = self.last_inbound_at, self.draft_since, self.taken_until
         return json.dumps(
             {
                 "id": self.id.hex,
@@ -51,6 +54,7 @@ class ChatRecord:
                 "announcements": self.announcements,
                 "last_inbound_at": last.timestamp() if last else None,
                 "draft_since": draft.timestamp() if draft else None,
+                **({"taken_until": taken.timestamp()} if taken else {}),
             },
             separators=(",", ":"),
             ensure_ascii=False,
@@ -61,11 +65,14 @@ class ChatRecord:
         """Read what ``to_json`` wrote; ValueError, KeyError or TypeError for another shape."""
         kept = json.loads(text)
         phone, last, draft = kept["phone_index"], kept["last_inbound_at"], kept["draft_since"]
+        # Most chats are nobody's, and older records do not name it.
+        taken = kept.get("taken_until")
         kept |= {
             "id": UUID(kept["id"]),
             "phone_index": bytes.fromhex(phone) if phone else None,
             "last_inbound_at": datetime.fromtimestamp(last, UTC) if last else None,
             "draft_since": datetime.fromtimestamp(draft, UTC) if draft else None,
+            "taken_until": datetime.fromtimestamp(taken, UTC) if taken else None,
         }
         return cls(**kept)
 
@@ -80,6 +87,7 @@ _COLUMNS = (
     chats.c.announcements,
     chats.c.last_inbound_at,
     chats.c.draft_since,
+    chats.c.taken_until,
 )
 # One statement finds the chat and whether this very delivery was answered before.
 _LOAD = (
@@ -108,6 +116,8 @@ _DUE_DRAFTS = (
         chats.c.reachable.is_(True),
         # Whoever wrote STOP hears of nothing unasked but their case.
         chats.c.announcements.is_(True),
+        # Nobody is interrupted who talks to somebody.
+        chats.c.taken_until.is_(None),
         chats.c.last_inbound_at <= bindparam("quiet_since"),
         chats.c.last_inbound_at > bindparam("open_since"),
     )
@@ -174,6 +184,7 @@ class Chats:
             row.announcements,
             row.last_inbound_at,
             row.draft_since,
+            row.taken_until,
         )
         return LoadedChat(record, row.known is not None, row.answer)
 

@@ -54,7 +54,9 @@ def _open_postgresql(url: URL, pool_size: int) -> Engine:
             # whose machine is gone is noticed in half a minute.
             "options": f"-c statement_timeout={STATEMENT_SECONDS * 1000}"
             f" -c idle_in_transaction_session_timeout={IDLE_SECONDS * 1000}"
-            " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4",
+            " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4"
+            # Compiling the plans of row security takes several times what the searches take.
+            " -c jit=off",
         },
     )
 

@@ -2,11 +2,13 @@
 
 from sqlalchemy import (
     ColumnElement,
+    String,
     TextClause,
     Update,
     and_,
     bindparam,
     case,
+    func,
     or_,
     select,
     text,
@@ -94,7 +96,11 @@ def _leasing(*conditions: ColumnElement[bool] | TextClause) -> Update:
 
 
 _OF_CHANNEL = outbox.c.channel == bindparam("of_channel")
-_OF_CHAT = outbox.c.chat_id == bindparam("of_chat")
+# A chat that moved to another number has rows of two channels: each goes by its own.
+_OF_CHAT = and_(
+    outbox.c.chat_id == bindparam("of_chat"),
+    outbox.c.channel == func.coalesce(bindparam("of_channel", type_=String), outbox.c.channel),
+)
 CLAIM_ANY = _leasing()
 CLAIM = _leasing(_OF_CHANNEL)
 CLAIM_BY_NIGHT = _leasing(_OF_CHANNEL, _GOES_BY_NIGHT)

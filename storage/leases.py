@@ -81,9 +81,9 @@ AnyRow = Row[Any]
 class Wanted:
     """Which due messages a worker asks for.
 
-    ``channel`` or ``chat_id``: only of that one. ``paced_at`` is the database's clock in seconds
-    since 1970, ``burst`` how many seconds ahead of its pace a chat may hear answers. ``by_day``:
-    announcements may go, at this hour.
+    ``channel``, ``chat_id``: only of that one, each or both. ``paced_at`` is the database's clock
+    in seconds since 1970, ``burst`` how many seconds ahead of its pace a chat may hear answers.
+    ``by_day``: announcements may go, at this hour.
     """
 
     limit: int
@@ -151,7 +151,7 @@ class Leases:
         }
         if wanted.chat_id is not None:
             asked["of_chat"] = wanted.chat_id
-        elif wanted.channel is not None:
+        if wanted.chat_id is not None or wanted.channel is not None:
             asked["of_channel"] = wanted.channel
         rows = self._connection.execute(_statement(wanted), asked).all()
         return [

@@ -31,7 +31,7 @@ from storage.audiences import (
     rank_of_chat,
 )
 from storage.case_tables import cases
-from storage.cases import TELLS_OF_DEATH
+from storage.deaths import TELLS_OF_DEATH
 from storage.outbox import OutboxState
 from storage.receipts import Receipt
 from storage.rosters import chunks

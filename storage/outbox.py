@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.case_tables import cases
-from storage.cases import TELLS_OF_DEATH
+from storage.deaths import TELLS_OF_DEATH
 from storage.receipts import Receipt
 from storage.sealing import Vault
 from storage.tables import IS_ACTIVE, IS_QUEUED, IS_UNCERTAIN, chat_people, chats, outbox

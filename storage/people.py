@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, select
 
 from conversations.rules.periods import Payer, Period
+from storage.scope import WHOLE, Scope
 from storage.sealing import Vault
 from storage.tables import cover_periods, people, programmes
 
@@ -99,14 +100,16 @@ _COVER = (
 class People:
     """The people table with their cover."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
-        """Work inside ``connection``'s transaction."""
+    def __init__(self, connection: Connection, vault: Vault, scope: Scope = WHOLE) -> None:
+        """Work inside ``connection``'s transaction; who is beyond ``scope`` is not there."""
         self._connection = connection
         self._vault = vault
+        self._scope = scope
 
     def get(self, person_id: UUID) -> Person:
         """Return a person opened; NoResultFound when there is none."""
-        row = self._connection.execute(_GET, {"person": person_id}).one()
+        found = self._scope.limited(_GET, people.c.kabupaten)
+        row = self._connection.execute(found, {"person": person_id}).one()
         sealed = self._vault.open(row.identity, f"people.identity:{row.id}")
         return Person(
             row.id,
@@ -120,13 +123,19 @@ class People:
     def find_by_nik(self, nik: str) -> UUID | None:
         """Return the id of the person with this NIK."""
         return self._connection.execute(
-            select(people.c.id).where(people.c.nik_index == nik_index(self._vault, nik))
+            select(people.c.id).where(
+                people.c.nik_index == nik_index(self._vault, nik),
+                *self._scope.limits(people.c.kabupaten),
+            )
         ).scalar_one_or_none()
 
     def find_by_kpj(self, kpj: str) -> UUID | None:
         """Return the id of the person with this card number; None when a roster gave it to two."""
+        limits = self._scope.limits(people.c.kabupaten)
         found = self._connection.execute(
-            select(people.c.id).where(people.c.kpj_index == kpj_index(self._vault, kpj)).limit(2)
+            select(people.c.id)
+            .where(people.c.kpj_index == kpj_index(self._vault, kpj), *limits)
+            .limit(2)
         ).all()
         return found[0].id if len(found) == 1 else None
 

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from storage.bulk import count_anew, insert_rows, is_among
+from storage.bulk import count_anew, insert_rows, is_among, update_rows
 from storage.columns import new_id
 from storage.people import Identity, kpj_index, nik_index, phone_index
+from storage.roster_undo import COVER, PERSON, cover_before, person_before, sealed_befores
 from storage.sealing import Vault
+from storage.staff_tables import roster_befores
 from storage.tables import cover_periods, people, roster_imports
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
@@ -46,12 +48,13 @@ class ImportCounts:
 
 @dataclass(slots=True)
 class _Writes:
-    """The rows that one set writes, new ones and those told anew."""
+    """The rows that one set writes: new ones, those told anew, and as these were before."""
 
     people: list[dict[str, Any]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
     cover: list[dict[str, Any]] = field(default_factory=list)
     told_cover: list[dict[str, Any]] = field(default_factory=list)
+    befores: dict[str, list[Any]] = field(default_factory=lambda: {PERSON: [], COVER: []})
 
 
 class RosterImport:
@@ -69,8 +72,9 @@ class RosterImport:
         self._connection = connection
         self._vault = vault
         self._programme_id = programme_id
-        self._import_id = import_id
+        self._import_id = self.id = import_id
         self._now = now
+        self._sets = 0
         self.counts = ImportCounts()
 
     def keep(self, enrolments: Sequence[Enrolment]) -> None:
@@ -121,11 +125,8 @@ class RosterImport:
         return counts
 
     def _known(self, indexes: Collection[bytes]) -> dict[bytes, AnyRow]:
-        columns = (people.c.id, people.c.nik_index, people.c.identity)
         rows = self._connection.execute(
-            select(*columns, *(people.c[place] for place in _PLACES)).where(
-                is_among(self._connection, people.c.nik_index, indexes)
-            )
+            select(people).where(is_among(self._connection, people.c.nik_index, indexes))
         )
         return {row.nik_index: row for row in rows.all()}
 
@@ -140,6 +141,7 @@ class RosterImport:
                 cover_periods.c.ends,
                 cover_periods.c.card,
                 cover_periods.c.passbook,
+                cover_periods.c.import_id,
             ).where(
                 cover_periods.c.programme_id == self._programme_id,
                 is_among(self._connection, cover_periods.c.person_id, ids),
@@ -156,6 +158,7 @@ class RosterImport:
             "kecamatan": row.kecamatan or None,
             "desa": row.desa or None,
             "occupation": row.occupation or None,
+            "import_id": self._import_id,
             "created_at": self._now,
             "changed_at": self._now,
         }
@@ -183,11 +186,13 @@ class RosterImport:
         places = {place: getattr(row, place) or getattr(person, place) for place in _PLACES}
         if identity == known and all(places[place] == getattr(person, place) for place in _PLACES):
             return False
+        writes.befores[PERSON].append(person_before(person))
         writes.told.append(
             {
                 "of_id": person.id,
                 **self._sealed(person.id, identity),
                 **places,
+                "import_id": self._import_id,
                 "changed_at": self._now,
             }
         )
@@ -209,6 +214,7 @@ class RosterImport:
         passbook = held.passbook if row.passbook is None else row.passbook
         if (row.ends, card, passbook) == (held.ends, held.card, held.passbook):
             return False
+        writes.befores[COVER].append(cover_before(held))
         writes.told_cover.append(
             {
                 "of_id": held.id,
@@ -223,12 +229,8 @@ class RosterImport:
     def _write(self, writes: _Writes) -> None:
         insert_rows(self._connection, people, writes.people)
         insert_rows(self._connection, cover_periods, writes.cover)
-        for table, told in ((people, writes.told), (cover_periods, writes.told_cover)):
-            if told:
-                names = [name for name in told[0] if name != "of_id"]
-                self._connection.execute(
-                    update(table)
-                    .where(table.c.id == bindparam("of_id"))
-                    .values({name: bindparam(name) for name in names}),
-                    told,
-                )
+        self._sets += 1
+        kept = sealed_befores(self._vault, self._import_id, self._sets, writes.befores)
+        insert_rows(self._connection, roster_befores, kept)
+        update_rows(self._connection, people, writes.told)
+        update_rows(self._connection, cover_periods, writes.told_cover)

@@ -42,6 +42,7 @@ class Vault:
             raise BadDataKey(len(data_key))
         self._cipher = AESGCM(_derived(data_key, b"lontar seal v1"))
         self._index_key = hmac.new(_derived(data_key, b"lontar index v1"), digestmod=sha256)
+        self._chain_key = _derived(data_key, b"lontar audit v1")
 
     @classmethod
     def from_text(cls, data_key: str) -> Self:
@@ -68,6 +69,10 @@ class Vault:
         keyed = self._index_key.copy()
         keyed.update(f"{kind}\x00{value}".encode())
         return keyed.digest()[:INDEX_BYTES]
+
+    def mark(self, told: bytes) -> bytes:
+        """Return 32 bytes that only whoever has the key can make of what is told."""
+        return hmac.digest(self._chain_key, told, "sha256")
 
 
 def new_key() -> str:

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.sealing import Vault
@@ -13,6 +13,7 @@ from storage.tables import staff_messages
 # No O or 0, I or 1, and nothing that sounds like another when read over a bad line.
 SPEAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 WAITING = "waiting"
+SETTLED = "settled"
 
 
 class StaffMessages:
@@ -61,3 +62,33 @@ class StaffMessages:
             .select_from(staff_messages)
             .where(staff_messages.c.state == WAITING)
         ).scalar_one()
+
+    def settle(self, number: str, by: str, now: datetime) -> bool:
+        """Note that a message is done with; False when it is already."""
+        done = self._connection.execute(
+            update(staff_messages)
+            .where(staff_messages.c.number == number, staff_messages.c.state == WAITING)
+            .values(state=SETTLED, settled_by=by, settled_at=now)
+        )
+        return done.rowcount == 1
+
+    def reopen(self, number: str) -> bool:
+        """Let a message wait again that was done with; False when it waits already."""
+        done = self._connection.execute(
+            update(staff_messages)
+            .where(staff_messages.c.number == number, staff_messages.c.state == SETTLED)
+            .values(state=WAITING, settled_by=None, settled_at=None)
+        )
+        return done.rowcount == 1
+
+    def forget(self, chat_id: UUID) -> None:
+        """Erase the words that a chat left; that a message waits, and for whom, stays."""
+        numbers = self._connection.execute(
+            select(staff_messages.c.number).where(staff_messages.c.chat_id == chat_id)
+        ).scalars()
+        for number in numbers.all():
+            self._connection.execute(
+                update(staff_messages)
+                .where(staff_messages.c.number == number)
+                .values(body=self._vault.seal(b"", f"staff_messages.body:{number}"))
+            )

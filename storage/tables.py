@@ -48,8 +48,11 @@ people = Table(
     Column("kecamatan", String(80)),
     Column("desa", String(80)),
     Column("occupation", String(80)),
+    # The roster file that wrote here last; by it a file is undone.
+    Column("import_id", RowNumber, ForeignKey("roster_imports.id"), index=True),
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    TableIndex("ix_people_place", "kabupaten", "kecamatan", "desa"),
 )
 
 programmes = Table(
@@ -77,7 +80,7 @@ cover_periods = Table(
     Column("ends", Date, nullable=False),
     Column("card", Boolean),
     Column("passbook", Boolean),
-    Column("import_id", RowNumber, ForeignKey("roster_imports.id")),
+    Column("import_id", RowNumber, ForeignKey("roster_imports.id"), index=True),
     UniqueConstraint("person_id", "programme_id", "starts"),
 )
 
@@ -113,7 +116,16 @@ chats = Table(
     # Since when a half-done report waits in the session, and whether its owner was reminded.
     Column("draft_since", Moment),
     Column("draft_reminded", Boolean, nullable=False, server_default=text("false")),
+    # Who of the staff answers here in the bot's place, and until when if they say no more.
+    Column("taken_by", RowId, ForeignKey("staff.id", ondelete="SET NULL")),
+    Column("taken_until", Moment),
     Column("created_at", Moment, nullable=False),
+    TableIndex(
+        "ix_chats_taken_until",
+        "taken_until",
+        postgresql_where=text("taken_until IS NOT NULL"),
+        sqlite_where=text("taken_until IS NOT NULL"),
+    ),
     TableIndex(
         "ix_chats_draft_since",
         "draft_since",
@@ -198,6 +210,7 @@ inbox = Table(
 )
 
 # Whoever looks there names the index by the same words; PostgreSQL knows it by no parameter.
+IS_WAITING = text("state = 'waiting'")
 IS_CASE_LANE = text("lane = 1")
 IS_QUEUED = text("state = 'queued'")
 IS_ACTIVE = text("state IN ('queued', 'leased', 'sending')")
@@ -260,6 +273,9 @@ staff_messages = Table(
     Column("body", Sealed, nullable=False),
     Column("state", String(12), nullable=False),
     Column("at", Moment, nullable=False),
+    Column("settled_by", String(80)),
+    Column("settled_at", Moment),
+    _partial("ix_staff_messages_waiting", "at", where=IS_WAITING),
 )
 
 offices = Table(
@@ -272,28 +288,4 @@ offices = Table(
     Column("hours", String(120), nullable=False, server_default=""),
     Column("serves", JSON, nullable=False),
     Column("filled_at", Moment, nullable=False),
-)
-
-whatsapp_contents = Table(
-    "whatsapp_contents",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("sid", String(40), nullable=False),
-    Column("digest", String(64), nullable=False),
-    # Of a template, what Meta decided: received, pending, approved, rejected, paused, disabled.
-    Column("approval", String(12), nullable=False, server_default=""),
-    Column("reason", String(200), nullable=False, server_default=""),
-    Column("category", String(16), nullable=False, server_default=""),
-    Column("checked_at", Moment),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", RowNumber, Identity(), primary_key=True),
-    Column("at", Moment, nullable=False),
-    Column("actor", String(80), nullable=False),
-    Column("act", String(40), nullable=False),
-    Column("subject", String(80), nullable=False),
-    Column("details", JSON, nullable=False),
 )

@@ -27,13 +27,15 @@ from storage.tables import people
 
 # What is left when no message told somebody, or nobody knows whether one did. Whoever is thought
 # dead is not looked for, and whom a message may still reach is not told yet.
-_NOT_TOLD = (
+NOT_TOLD = (
     Outcome.FAILED,
     Outcome.UNCERTAIN,
     Outcome.EXPIRED,
     Outcome.CANCELLED,
     *(EXCLUDED + standing for standing in Standing if standing is not Standing.DECEASED),
 )
+# They said STOP before it started, and are left in peace.
+WANTS_NONE = f"{EXCLUDED}{Standing.OPTED_OUT}"
 SHORTEST, LONGEST = 4, 6
 # So many codes are nobody's for each that is somebody's: what is mistyped ticks nobody off.
 SPARSE = 1_000
@@ -53,7 +55,7 @@ _OF = told.c.announcement_id == bindparam("announcement")
 _OUTCOME = outcome_of(told)
 _PAGE = (
     select(told.c.position, told.c.tick, told.c.person_id, _OUTCOME.label("outcome"))
-    .where(_OF, told.c.position > bindparam("after"), _OUTCOME.in_(_NOT_TOLD))
+    .where(_OF, told.c.position > bindparam("after"), _OUTCOME.in_(NOT_TOLD))
     .order_by(told.c.position)
     .limit(bindparam("most"))
     .subquery()
@@ -65,7 +67,7 @@ _UNTOLD = (
 )
 _WITHOUT_TICK = (
     select(told.c.person_id)
-    .where(_OF, told.c.tick.is_(None), _OUTCOME.in_(_NOT_TOLD))
+    .where(_OF, told.c.tick.is_(None), _OUTCOME.in_(NOT_TOLD))
     .order_by(told.c.position)
 )
 _TICKS = select(told.c.tick).where(_OF, told.c.tick.is_not(None))

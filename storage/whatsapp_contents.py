@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.tables import whatsapp_contents
+from storage.announcement_tables import whatsapp_contents
 
 APPROVED: Final = "approved"
 # Not handed to Meta yet.
