@@ -24,12 +24,21 @@ class MissingText(LookupError):
 
 
 class Catalogue:
-    """The texts of all languages, ready to be filled. Read once at start, never changed."""
+    """The texts of all languages, ready to be filled. Never changed: other words make another one.
 
-    def __init__(self, texts: Mapping[str, Mapping[str, str]], figures: Figures) -> None:
-        """Prepare ``texts``: language -> key -> text with blanks."""
+    ``shipped`` is the catalogue as the package brings it, also where words were changed since.
+    """
+
+    def __init__(
+        self,
+        texts: Mapping[str, Mapping[str, str]],
+        figures: Figures,
+        shipped: "Catalogue | None" = None,
+    ) -> None:
+        """Prepare ``texts``: language -> key -> text with blanks; the rest is as ``shipped``."""
         self._figures = figures
-        self.languages = tuple(texts)
+        self.shipped = shipped or self
+        self.languages: tuple[str, ...] = shipped.languages if shipped else tuple(texts)
         self._templates = {
             language: {key: Template.parse(text) for key, text in by_key.items()}
             for language, by_key in texts.items()
@@ -38,6 +47,20 @@ class Catalogue:
             language: {key: _split(text) for key, text in by_key.items()}
             for language, by_key in texts.items()
         }
+        if shipped is not None:
+            for language in shipped.languages:
+                keys = shipped.keys(language)
+                templates = {key: shipped.template(key, language) for key in keys}
+                words = {key: shipped.words(key, language) for key in keys}
+                self._templates[language] = templates | self._templates.get(language, {})
+                self._words[language] = words | self._words.get(language, {})
+
+    def with_words(self, texts: Mapping[str, Mapping[str, str]]) -> "Catalogue":
+        """Return the shipped texts with other words: language -> key -> text, as in a locale.
+
+        Raises ``BrokenTemplate`` for a text whose braces cannot be read.
+        """
+        return Catalogue(texts, self._figures, self.shipped)
 
     def template(self, key: str, language: str) -> Template:
         """Return the text of ``key``, in Indonesian where ``language`` lacks it."""
@@ -86,10 +109,14 @@ class Catalogue:
 
     def _fill(self, name: str, blanks: Mapping[str, Blank], language: str) -> str:
         if "." in name:
-            figure = self._figures[name]
-            value = Rupiah(int(figure.value)) if figure.unit == "rupiah" else figure.value
-            return self.written(value, language)
+            return self.figure(name, language)
         return self.written(blanks[name], language)
+
+    def figure(self, name: str, language: str) -> str:
+        """Return a figure of the rules as ``language`` writes it; ``UnknownFigure`` for none."""
+        figure = self._figures[name]
+        value = Rupiah(int(figure.value)) if figure.unit == "rupiah" else figure.value
+        return self.written(value, language)
 
     def written(self, value: Blank, language: str) -> str:
         """Return a value as ``language`` writes it."""
