@@ -26,12 +26,14 @@ class Chat:
     phone_index: bytes | None
     consent_version: str | None
     announcements: bool
+    taken_until: datetime | None = None
 
     @classmethod
     def opened(cls, record: ChatRecord, channel: str, vault: Vault, phone: str | None) -> "Chat":
         """Open a chat; ``phone`` (E.164) is the number that the channel vouches for now."""
         index = record.phone_index if phone is None else phone_index(vault, phone)
-        return cls(record, channel, index, record.consent_version, record.announcements)
+        consent, announcements = record.consent_version, record.announcements
+        return cls(record, channel, index, consent, announcements, record.taken_until)
 
     @property
     def name(self) -> str:
@@ -72,4 +74,5 @@ class Chat:
             announcements=self.announcements,
             last_inbound_at=max(last, spoke),
             draft_since=since if half_done else None,
+            taken_until=self.taken_until,
         )

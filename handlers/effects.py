@@ -129,6 +129,8 @@ def _erase(store: Store, chat: Chat, now: datetime) -> DataErased:
     store.audit.note(chat.name, "data_erased", chat.name, now, request=number)
     store.links.unlink_all(chat.record.id)
     store.inbox.forget(chat.record.id)
+    store.unrecognised.forget(chat.record.id)
+    store.staff_messages.forget(chat.record.id)
     store.announced.drop(chat.record.id, ERASURE)
     store.outbox.forget(chat.record.id)
     store.announced.forget(chat.record.id)

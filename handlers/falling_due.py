@@ -22,6 +22,7 @@ from handlers.reminding.looks import Looks
 from handlers.reminding.papers import papers_due
 from handlers.reminding.scholarship import scholarships_due
 from handlers.services import Services
+from handlers.staff.talking import give_back_due
 from storage.chats import DueDraft
 from storage.store import StorageDown
 
@@ -56,6 +57,7 @@ def do_due(
     acts: Mapping[str, Callable[[], int]] = {
         "cases": lambda: _look_at_cases(services),
         "files": lambda: fetch_due(services, fetchers, reader, owner, FILES),
+        "talks": lambda: give_back_due(services, BATCH),
         "drafts": lambda: _remind_of_drafts(services),
         **{
             what: partial(remembered.hourly, what, now, partial(_do_each, what, find, services))
@@ -63,6 +65,7 @@ def do_due(
         },
         "old_files": lambda: _forget_files(services, fetchers),
         "old_slips": lambda: _forget_slips(services),
+        "old_words": partial(remembered.hourly, "old_words", now, partial(_forget_words, services)),
     }
     return sum(_done(act, what) or 0 for what, act in acts.items())
 
@@ -162,6 +165,13 @@ def _forget(fetcher: Fetcher, reference: str) -> int:
 def _forget_slips(services: Services) -> int:
     with services.database.begin() as store:
         return store.slips.forget_old(services.clock())
+
+
+def _forget_words(services: Services) -> int:
+    """Forget what nobody understood, once it is too old; nothing waits for more of it."""
+    with services.database.begin() as store:
+        store.unrecognised.forget_old(services.clock())
+    return 0
 
 
 def _done(act: Callable[[], int], what: str, **details: str) -> int | None:

@@ -14,11 +14,14 @@ from conversations.engine.engine import Turn, advance, finish
 from conversations.engine.events import Answer, PersonEvent, SentMedia
 from conversations.engine.guide import Moment
 from conversations.engine.replies import Reply, Text
+from conversations.not_understood import not_understood
 from handlers.channel import SIMULATED_TELEGRAM, SIMULATED_WHATSAPP, Inbound, Outgoing
 from handlers.chat import Chat, address_index
 from handlers.effects import carry_out
 from handlers.rendering import render
 from handlers.services import Services
+from handlers.staff.labelling import note
+from handlers.taken import comes_back, turn_beside_staff, with_word_of_it
 from storage.chat_sessions import Held
 from storage.chats import ChatRecord, Stale
 from storage.outbox import REPLY_LANE
@@ -94,10 +97,6 @@ class _Message:
     def conversation(self, store: Store, chat: Chat, now: datetime) -> Turn:
         """Have the flows answer; a file is noted also where nobody is answered any more."""
         event = self._event(store, chat, now)
-        if self.held.recent > MOST_A_MINUTE and self.inbound.channel not in UNHURRIED:
-            first = self.held.recent == MOST_A_MINUTE + 1
-            replies = (Reply(Text("engine.too_fast")),) if first else ()
-            return Turn(chat.session(), replies)
         guide, spoke = self.services.guide, self._spoke_at(now)
         local = spoke.astimezone(self.services.zone)
         last = chat.record.last_inbound_at
@@ -109,8 +108,18 @@ class _Message:
         def answer(effect: Effect) -> Answer:
             return carry_out(effect, store, chat, now.astimezone(self.services.zone), guide.figures)
 
-        turn = advance(chat.session(), event, guide, moment())
-        return finish(turn, answer, guide, moment)
+        if self.held.recent > MOST_A_MINUTE and self.inbound.channel not in UNHURRIED:
+            first = self.held.recent == MOST_A_MINUTE + 1 and chat.taken_until is None
+            replies = (Reply(Text("engine.too_fast")),) if first else ()
+            return Turn(chat.session(), replies)
+        back = comes_back(chat, event, guide, store, now)
+        if chat.taken_until is not None:
+            return turn_beside_staff(chat, event, guide, moment, answer)
+        before = chat.session()
+        turn = finish(advance(before, event, guide, moment()), answer, guide, moment)
+        missed = not_understood(before, event, turn, guide)
+        note(store, chat.record.id, turn.session.language, missed, now)
+        return with_word_of_it(turn) if back else turn
 
     def apology(self, _store: Store, chat: Chat, _now: datetime) -> Turn:
         """Say that something went wrong; the chat stays where it stood."""
@@ -164,9 +173,11 @@ class _Message:
         if self.held.record is None or self.held.known:
             return None
         try:
-            return ChatRecord.from_json(self.held.record)
+            record = ChatRecord.from_json(self.held.record)
         except (ValueError, KeyError, TypeError):
             return None
+        # How long staff keep a chat changes with each of their words, which SQL alone knows.
+        return record if record.taken_until is None else None
 
     def _added(self, store: Store, now: datetime) -> ChatRecord:
         inbound, texts = self.inbound, self.services.guide.texts

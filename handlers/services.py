@@ -10,9 +10,13 @@ from storage.chat_sessions import ChatSessions
 from storage.store import Database
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Services:
-    """The parts. ``clock`` returns the present moment, aware of its zone; the demo has its own."""
+    """The parts. ``clock`` returns the present moment, aware of its zone; the demo has its own.
+
+    ``guide`` alone changes while we run: when other words go live (``handlers/staff/wording.py``)
+    another one takes its place, as a whole. Whoever took it for a turn goes on with theirs.
+    """
 
     database: Database
     sessions: ChatSessions

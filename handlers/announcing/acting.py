@@ -2,6 +2,7 @@
 
 Each holds the announcement's row and looks at where it stands, as does whoever expands it: what is
 paused or cancelled puts no message into the outbox any more, and what it had there stops with it.
+``version`` is the one that whoever acts has seen (``holding``).
 """
 
 from typing import Final
@@ -24,13 +25,15 @@ _ENDLESS: Final = (
 )
 
 
-def start(number: str, by: str, services: Services, tier: int = TIER) -> Announcement:
+def start(
+    number: str, by: str, services: Services, tier: int = TIER, version: int | None = None
+) -> Announcement:
     """Start a draft now, or at the moment that it is for; return it running or scheduled.
 
     ``tier`` is how many people a day we may write to first on WhatsApp. A scheduled one is looked
     at again when its time has come. Raises ``AnnouncingRefused``.
     """
-    with holding(number, by, services) as act:
+    with holding(number, by, services, version) as act:
         act.expect(AnnouncementState.DRAFT)
         it = act.announcement
         if it.starts_at is None or it.starts_at <= act.now:
@@ -47,25 +50,27 @@ def start(number: str, by: str, services: Services, tier: int = TIER) -> Announc
         return act.announcement
 
 
-def pause(number: str, by: str, services: Services) -> Announcement:
+def pause(number: str, by: str, services: Services, version: int | None = None) -> Announcement:
     """Hold back what has not begun to go out; return the announcement paused.
 
     Calls that are on their way finish. Raises ``AnnouncingRefused``.
     """
-    with holding(number, by, services) as act:
+    with holding(number, by, services, version) as act:
         act.expect(AnnouncementState.RUNNING)
         act.change(state=AnnouncementState.PAUSED)
         act.note("paused", held=act.store.announced.hold(act.announcement.id))
         return act.announcement
 
 
-def resume(number: str, by: str, services: Services, tier: int = TIER) -> Announcement:
+def resume(
+    number: str, by: str, services: Services, tier: int = TIER, version: int | None = None
+) -> Announcement:
     """Go on with what was paused; return it running.
 
     Who still waits is planned anew from today on, so that the days of the pause do not come all at
     once. Raises ``AnnouncingRefused``.
     """
-    with holding(number, by, services) as act:
+    with holding(number, by, services, version) as act:
         act.expect(AnnouncementState.PAUSED)
         it = act.announcement
         if it.expires_at is not None and it.expires_at <= act.now:
@@ -76,13 +81,13 @@ def resume(number: str, by: str, services: Services, tier: int = TIER) -> Announ
         return act.announcement
 
 
-def cancel(number: str, by: str, services: Services) -> Announcement:
+def cancel(number: str, by: str, services: Services, version: int | None = None) -> Announcement:
     """End an announcement; return it cancelled.
 
     Whoever waits is not told, and what has not begun to go out does not; calls that are on their
     way finish. Raises ``AnnouncingRefused``.
     """
-    with holding(number, by, services) as act:
+    with holding(number, by, services, version) as act:
         act.expect(*_ENDLESS)
         waiting = act.store.recipients.cancel_waiting(act.announcement.id)
         messages = act.store.announced.cancel(act.announcement.id)

@@ -20,16 +20,17 @@ def needs_approval(announcement: Announcement, people: int) -> bool:
     return announcement.kind == STAFF and people > APPROVAL_ABOVE
 
 
-def approve(number: str, by: str, services: Services) -> Announcement:
+def approve(number: str, by: str, services: Services, version: int | None = None) -> Announcement:
     """Approve a draft, or one that is scheduled, for as many people as it has now; return it.
 
     Nothing of it can be changed after it was drafted, so the approval is for its texts and its
-    audience. One that the audience has outgrown is given anew. Raises ``AnnouncingRefused``.
+    audience. One that the audience has outgrown is given anew. ``version`` as for ``holding``.
+    Raises ``AnnouncingRefused``.
     """
     approver = by.strip()
     if not approver:
         raise AnnouncingRefused("approver_missing")
-    with holding(number, approver, services) as act:
+    with holding(number, approver, services, version) as act:
         act.expect(AnnouncementState.DRAFT, AnnouncementState.SCHEDULED)
         it = act.announcement
         if approver.casefold() == it.author.strip().casefold():

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from handlers.announcing.errors import AnnouncingRefused
@@ -24,7 +25,8 @@ class Given:
     """What somebody wants announced. ``texts`` by language, ``author`` as the audit names people.
 
     ``everybody`` says in as many words that there is no criterion. ``starts_at`` None is as soon as
-    it is started. ``night_reason``: why it may go out between 20 and 7 o'clock.
+    it is started. ``night_reason``: why it may go out between 20 and 7 o'clock. ``form`` is what
+    marks one filled-in form: the same draft sent twice with it is one draft.
     """
 
     texts: Mapping[str, str]
@@ -34,12 +36,14 @@ class Given:
     starts_at: datetime | None = None
     expires_at: datetime | None = None
     night_reason: str | None = None
+    form: str = ""
 
 
 def draft(given: Given, services: Services) -> Announcement:
     """Keep a draft and return it; raises ``AnnouncingRefused``.
 
-    It expires 30 days after its start where nothing else is said.
+    It expires 30 days after its start where nothing else is said. Who sees a few kabupaten drafts
+    for them alone.
     """
     now = services.now()
     author = given.author.strip()
@@ -58,12 +62,23 @@ def draft(given: Given, services: Services) -> Announcement:
             night_reason=night_reason,
             starts_at=starts_at,
             expires_at=expires_at,
+            occasion=_occasion(given, texts, audience),
         )
         kept = store.announcements.add(new, now)
-        assert kept is not None  # noqa: S101 - only what has an occasion is made once
+        if kept is None:
+            return store.announcements.of_occasion(new.occasion or "")
         subject = f"announcement:{kept.number}"
         store.audit.note(author, "announcement_drafted", subject, now, everybody=given.everybody)
     return kept
+
+
+def _occasion(given: Given, texts: Mapping[str, str], audience: Audience) -> str | None:
+    """Return what is the same for a form that is sent twice, and differs once it is changed."""
+    if not given.form:
+        return None
+    said = (given.form, given.author, sorted(texts.items()), audience, given.everybody)
+    when = (given.starts_at, given.expires_at, given.night_reason)
+    return f"form:{sha256(repr((*said, *when)).encode()).hexdigest()}"
 
 
 def _night_reason(given: str | None) -> str | None:
@@ -95,7 +110,10 @@ def _audience(given: Given, store: Store, services: Services) -> Audience:
     )
     if given.everybody != (named == Audience()):
         raise AnnouncingRefused("everybody_and_criteria" if given.everybody else "no_criterion")
-    programmes = {row.programme.code for row in store.programmes.all()} if named.programmes else ()
+    if not store.scope.covers(named.kabupaten):
+        raise AnnouncingRefused("beyond_scope" if named.kabupaten else "kabupaten_missing")
+    store.widen()
+    programmes = store.announcement_lists.programmes() if named.programmes else ()
     for code in named.programmes:
         if code not in programmes:
             raise AnnouncingRefused("unknown_programme", code=code)

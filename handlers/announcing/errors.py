@@ -9,4 +9,5 @@ class AnnouncingRefused(Exception):
     def __init__(self, why: str, **blanks: Blank) -> None:
         """Name a text of ``announce.refused`` with what goes into its blanks."""
         super().__init__(why)
+        self.why = why
         self.reason = Text(f"announce.refused.{why}", blanks)

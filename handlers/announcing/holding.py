@@ -40,14 +40,19 @@ class Holding:
 
 
 @contextmanager
-def holding(number: str, by: str, services: Services) -> Iterator[Holding]:
+def holding(
+    number: str, by: str, services: Services, version: int | None = None
+) -> Iterator[Holding]:
     """Hold the announcement of a number for one act; on any error nothing is kept.
 
-    Raises ``AnnouncingRefused`` when there is none, or somebody else changed it meanwhile.
+    ``version`` is the one that whoever acts has seen. Raises ``AnnouncingRefused`` when there is
+    none, or somebody else changed it meanwhile.
     """
     with services.database.begin() as store:
         found = find(number, store)
         held = store.announcements.hold(found.id)
+        if version not in (None, held.version):
+            raise AnnouncingRefused("changed", number=held.number)
         try:
             yield Holding(services, store, held, by, services.now())
         except AnnouncementChanged as error:
@@ -55,8 +60,13 @@ def holding(number: str, by: str, services: Services) -> Iterator[Holding]:
 
 
 def find(number: str, store: Store) -> Announcement:
-    """Return the announcement of a number as people type it; raises ``AnnouncingRefused``."""
+    """Return the announcement of a number as people type it; raises ``AnnouncingRefused``.
+
+    One that is for places beyond the scope of whoever asks is not there. What is found is for none
+    but theirs, and from here on the transaction sees everything.
+    """
     found = store.announcements.find(number)
-    if found is None:
+    if found is None or not store.scope.covers(found.audience.kabupaten):
         raise AnnouncingRefused("no_such", number=number)
+    store.widen()
     return found

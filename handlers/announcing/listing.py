@@ -15,12 +15,10 @@ from typing import Final
 from conversations.masking import masked_number
 from handlers.announcing.errors import AnnouncingRefused
 from handlers.announcing.holding import holding
-from handlers.announcing.progress import EXCLUDED
 from handlers.services import Services
 from storage.announcements import AnnouncementState
-from storage.audiences import Standing
 from storage.store import Store
-from storage.ticks import Untold
+from storage.ticks import WANTS_NONE, Untold
 
 # People read at once.
 PAGE: Final = 500
@@ -29,7 +27,6 @@ _LISTABLE: Final = (
     AnnouncementState.PAUSED,
     AnnouncementState.FINISHED,
 )
-_WANTS_NONE: Final = f"{EXCLUDED}{Standing.OPTED_OUT}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +55,15 @@ def printed_list(
     services: Services,
     desa: Collection[str] = (),
     kabupaten: Collection[str] = (),
+    kecamatan: Collection[str] = (),
 ) -> tuple[ListedVillage, ...]:
     """Return whom no message told, by village.
 
-    With ``desa`` only of villages of these names, with ``kabupaten`` only where these codes stand.
-    Codes to tick off by stay the same from list to list. The codes to link a phone with are new on
-    each, good for 90 days, and one is made for every person on it: ask for the villages that are
-    printed. Raises ``AnnouncingRefused`` unless it has started and was not cancelled.
+    With ``desa`` and ``kecamatan`` only of villages of these names, of which an empty one is an
+    unknown one; with ``kabupaten`` only where these codes stand. Codes to tick off by stay the same
+    from list to list. The codes to link a phone with are new on each, good for 90 days, and one is
+    made for every person on it: ask for the villages that are printed. Raises ``AnnouncingRefused``
+    unless it has started and was not cancelled.
     """
     with holding(number, by, services) as act:
         it = act.announcement
@@ -72,13 +71,15 @@ def printed_list(
             raise AnnouncingRefused("not_started", number=it.number)
         act.expect(*_LISTABLE)
         act.store.recipients.give_ticks(it.id)
-    wanted = {" ".join(name.split()).casefold() for name in desa}
-    untold = (
+    desas, kecamatans = ({_plain(name) for name in names} for names in (desa, kecamatan))
+    found = [
         one
         for one in _untold(it.id, services)
-        if not kabupaten or one.person.kabupaten in kabupaten
-    )
-    found = [one for one in untold if _is_wanted(one, wanted)]
+        if (not kabupaten or (one.person.kabupaten or "") in kabupaten)
+        and (not kecamatans or _plain(one.person.kecamatan) in kecamatans)
+        and (not desas or _plain(one.person.desa) in desas)
+        and one.outcome != WANTS_NONE
+    ]
     villages = tuple(_villages(found, services))
     with holding(number, by, services) as act:
         act.note("listed", people=len(found), villages=len(villages))
@@ -105,6 +106,8 @@ def _untold(announcement_id: int, services: Services) -> Iterator[Untold]:
     after = 0
     while True:
         with services.database.begin() as store:
+            # The announcement was found within the scope, and all its people with it.
+            store.widen()
             page = store.recipients.without_chat(announcement_id, after, PAGE)
         if not page:
             return
@@ -112,10 +115,9 @@ def _untold(announcement_id: int, services: Services) -> Iterator[Untold]:
         after = page[-1].position
 
 
-def _is_wanted(untold: Untold, desa: Collection[str]) -> bool:
-    """Tell whether somebody belongs on the list: who wants no messages is left in peace."""
-    in_village = not desa or " ".join((untold.person.desa or "").split()).casefold() in desa
-    return in_village and untold.outcome != _WANTS_NONE
+def _plain(name: str | None) -> str:
+    """Return the name of a place as it is compared."""
+    return " ".join((name or "").split()).casefold()
 
 
 def _villages(found: Sequence[Untold], services: Services) -> Iterator[ListedVillage]:
@@ -123,6 +125,7 @@ def _villages(found: Sequence[Untold], services: Services) -> Iterator[ListedVil
         people = tuple(group)
         place = people[0].person
         with services.database.begin() as store:
+            store.widen()
             now = services.clock()
             listed = tuple(_listed(one, store, now) for one in people)
         yield ListedVillage(place.kabupaten or "", place.kecamatan or "", place.desa or "", listed)

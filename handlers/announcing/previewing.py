@@ -21,6 +21,7 @@ from handlers.channel import TELEGRAM
 from handlers.services import Services
 from storage.announcements import Announcement
 from storage.audiences import Reach, Standing
+from storage.recipients import Village
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Preview:
     """What a start would do now.
 
     ``audience`` counts people, ``reach`` how they can be reached, ``plan`` the days on which they
-    hear, of which ``ends_on`` is the last, None when nobody hears. ``needs_approval``: it may not
-    start before somebody approves it.
+    hear, of which ``ends_on`` is the last, None when nobody hears, and ``villages`` where, by the
+    same positions. ``needs_approval``: it may not start before somebody approves it.
     """
 
     announcement: Announcement
@@ -49,6 +50,7 @@ class Preview:
     ends_on: date | None
     needs_approval: bool
     shown: tuple[Shown, ...]
+    villages: tuple[Village, ...]
 
 
 def preview(number: str, services: Services, tier: int = TIER) -> Preview:
@@ -78,6 +80,7 @@ def preview(number: str, services: Services, tier: int = TIER) -> Preview:
         max((day.on for day in days), default=None),
         needs_approval(it, people) and not is_approved_for(it, people),
         tuple(_shown(it, reach, services.guide)),
+        tuple(villages),
     )
 
 

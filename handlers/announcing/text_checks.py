@@ -19,6 +19,14 @@ LONGEST_TEXT: Final = 500
 _NIK: Final = re.compile(r"(?<!\d)\d(?:[ ._/-]?\d){15}(?!\d)")
 # A card number; a phone begins with 0 or 62 and is an office's to tell.
 _KPJ: Final = re.compile(r"(?<![\d+])(?!0|62)\d(?:[ ._/-]?\d){10}(?!\d)")
+# We fill in nothing: what looks like a blank would be read as it stands.
+_BLANK: Final = re.compile(r"\{[^{}\n]*\}|<[a-z_ ]+>|%\([a-z_]+\)s|\$\{?[a-z_]+", re.IGNORECASE)
+# Nobody sees where such an address leads.
+_SHORT_LINK: Final = re.compile(
+    r"(?<![\w.-])(?:bit\.ly|s\.id|tinyurl\.com|t\.co|goo\.gl|ow\.ly|cutt\.ly|is\.gd|rb\.gy|buff\.ly"
+    r"|shorturl\.at|tiny\.cc|lnkd\.in|linktr\.ee|rebrand\.ly|v\.gd|bl\.ink|shor\.by|t\.ly)(?![\w-])",
+    re.IGNORECASE,
+)
 _SWINDLE: Final = re.compile(
     r"\b(pin|otp|cvv|pass ?words?|kata ?sandi|kode verifikasi|verification codes?"
     r"|transfer|kirim uang|send money)\b",
@@ -54,6 +62,10 @@ def _checked(text: str, language: str) -> str:
     read = unicodedata.normalize("NFKC", plain(text))
     if _NIK.search(read) or _KPJ.search(read):
         raise AnnouncingRefused("person_number", language=language)
+    for pattern, why in ((_BLANK, "placeholder"), (_SHORT_LINK, "short_link")):
+        found = pattern.search(read)
+        if found is not None:
+            raise AnnouncingRefused(why, language=language, word=found.group())
     swindle = _SWINDLE.search(read)
     if swindle is not None:
         raise AnnouncingRefused("asks_secret", language=language, word=swindle.group())

@@ -11,11 +11,11 @@ from storage.agents import Agent
 from storage.outbox import CASE_LANE
 
 
-def try_out(number: str, agent: Agent, services: Services) -> None:
+def try_out(number: str, agent: Agent, services: Services, by: str = "") -> None:
     """Queue an announcement for the chat of an agent, marked as a trial; once a minute at most.
 
-    In the agent's own language. It counts for nobody, and needs no approval. Raises
-    ``AnnouncingRefused`` when the agent has linked no chat.
+    In the agent's own language. It counts for nobody, and needs no approval. ``by`` asked for it,
+    the agent where nobody is named. Raises ``AnnouncingRefused`` when the agent has linked no chat.
     """
     now = services.now()
     if agent.chat_id is None:
@@ -33,4 +33,4 @@ def try_out(number: str, agent: Agent, services: Services) -> None:
         key = f"trial:{it.id}:{it.version}:{agent.chat_id}:{now:%Y%m%dT%H%M}"
         store.outbox.add(agent.chat_id, key, trial.to_json(), now, lane=CASE_LANE)
         subject = f"announcement:{it.number}"
-        store.audit.note(f"agent:{agent.id}", "announcement_tried", subject, now)
+        store.audit.note(by or f"agent:{agent.id}", "announcement_tried", subject, now)

@@ -50,9 +50,9 @@ def acting(
 ) -> Iterator[Acting]:
     """Hold the case of a number (its own, or a report's) for one act.
 
-    ``seen`` is the version that whoever acts has looked at, None for whatever it is. ``first`` is
-    done before the case is held. Raises ``NoSuchCase`` and ``CaseMoved``; on any error nothing is
-    kept.
+    ``seen`` is the version that whoever acts has looked at, None for whatever it is. A case beyond
+    the scope of whoever acts is not there. ``first`` is done before the case is held. Raises
+    ``NoSuchCase`` and ``CaseMoved``; on any error nothing is kept.
     """
     with services.database.begin() as store:
         if first is not None:
@@ -60,6 +60,8 @@ def acting(
         found = store.cases.by_number(number)
         if found is None:
             raise NoSuchCase(number)
+        # It is theirs to act on; what follows from the act may be about others, elsewhere.
+        store.widen()
         case = store.cases.hold(found.id)
         if seen is not None and seen != case.version:
             raise CaseMoved(number)

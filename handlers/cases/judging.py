@@ -20,6 +20,7 @@ def judge_paper(
     state: PaperState,
     fault: PaperFault | None,
     by: str,
+    seen: int | None = None,
 ) -> Case:
     """Accept a paper, or send it back with its one reason; tell whoever it came from.
 
@@ -30,7 +31,7 @@ def judge_paper(
         raise NotAStep(state)
     if (state is PaperState.ACCEPTED) is (fault is not None):
         raise WhyMissing("fault")
-    with acting(services, number, by) as act:
+    with acting(services, number, by, seen) as act:
         row = act.store.case_papers.of(act.case.id).get(paper)
         if row is None and state is not PaperState.ACCEPTED:
             raise NothingThere(paper)
@@ -44,9 +45,11 @@ def judge_paper(
         return act.case
 
 
-def check_reporter(services: Services, report_number: str, by: str) -> Case:
+def check_reporter(
+    services: Services, report_number: str, by: str, seen: int | None = None
+) -> Case:
     """Note that staff know who filed a report: from now on it sees its case."""
-    with acting(services, report_number, by) as act:
+    with acting(services, report_number, by, seen) as act:
         reports = act.store.reports.of_case(act.case.id)
         report = next((one for one in reports if one.number == report_number), None)
         if report is None:
@@ -58,21 +61,25 @@ def check_reporter(services: Services, report_number: str, by: str) -> Case:
         return act.case
 
 
-def note_account(services: Services, number: str, account: str, by: str) -> Case:
+def note_account(
+    services: Services, number: str, account: str, by: str, seen: int | None = None
+) -> Case:
     """Note the account (its digits) that a case is to be paid to: to be found by, never read."""
     digits = "".join(letter for letter in account if letter.isdecimal())
     if not digits:
         raise WhyMissing("account")
-    with acting(services, number, by) as act:
+    with acting(services, number, by, seen) as act:
         act.change(account=digits)
         act.note(Step.ACCOUNT_NOTED)
         raise_signs(act.case, act.store, services.now())
         return act.case
 
 
-def clear_flag(services: Services, number: str, flag: Flag, by: str) -> Case:
+def clear_flag(
+    services: Services, number: str, flag: Flag, by: str, seen: int | None = None
+) -> Case:
     """Note that somebody looked at a flag; raises ``NothingThere`` when none waits."""
-    with acting(services, number, by) as act:
+    with acting(services, number, by, seen) as act:
         if not act.store.case_flags.clear(act.case.id, flag, by, act.now):
             raise NothingThere(flag)
         act.note(Step.FLAG_CLEARED, flag=flag)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 
 from conversations.rules.case import CaseState, ClosedAs
 from conversations.rules.case_steps import may_go
@@ -17,17 +18,25 @@ Why = str | int | date | None
 
 
 def take(
-    services: Services, number: str, by: str, *, holder: str = "", seen: int | None = None
+    services: Services,
+    number: str,
+    by: str,
+    *,
+    holder: str = "",
+    owner_id: UUID | None = None,
+    seen: int | None = None,
 ) -> Case:
     """Take up a case that was only told so far; return it.
 
-    ``holder`` is who has it now, in words that its reporters may read (an office, a first name).
+    ``holder`` is who has it now, in words that its reporters may read (an office, a first name);
+    ``owner_id`` who of the staff it is.
     Raises ``CaseError``s, as all acts do: ``NotAStep`` when somebody has taken it.
     """
     with acting(services, number, by, seen) as act:
         if act.case.state is not CaseState.NOTICE:
             raise NotAStep(f"{act.case.state} to {CaseState.OPEN}")
-        _move(act, CaseState.OPEN, {"holder": holder})
+        owner = {} if owner_id is None else {"owner_id": owner_id}
+        _move(act, CaseState.OPEN, {"holder": holder}, **owner)
         return act.case
 
 
@@ -94,11 +103,11 @@ def pass_on(
         return act.case
 
 
-def _move(act: Acting, to: CaseState, why: Mapping[str, Why]) -> None:
-    """Change what this step changes, note it, and tell that there is news."""
+def _move(act: Acting, to: CaseState, why: Mapping[str, Why], **also: UUID) -> None:
+    """Change what this step changes and what ``also`` is told, note it, and tell of the news."""
     before = act.case.state
     holder = {"holder": why["holder"]} if why.get("holder") else {}
-    act.change(state=to, **holder, **_CHANGES.get(to, _nothing_more)(act, why))
+    act.change(state=to, **holder, **also, **_CHANGES.get(to, _nothing_more)(act, why))
     act.note(Step.MOVED, state=to, before=before, closed_as=act.case.closed_as)
     act.tell()
 

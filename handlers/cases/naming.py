@@ -9,7 +9,16 @@ from storage.cases import Case
 from storage.store import Store
 
 
-def note_about(services: Services, number: str, by: str, *, nik: str = "", kpj: str = "") -> Case:
+def note_about(
+    services: Services,
+    number: str,
+    by: str,
+    seen: int | None = None,
+    /,
+    *,
+    nik: str = "",
+    kpj: str = "",
+) -> Case:
     """Note whom a case is about by one of their numbers, and have the worker look at it anew.
 
     Nothing is joined: raises ``OtherCase`` with the number of an open case of the same kind about
@@ -23,10 +32,11 @@ def note_about(services: Services, number: str, by: str, *, nik: str = "", kpj: 
     def in_line(store: Store) -> None:
         """Find the others before the case itself is held, as whoever files does."""
         if found is not None:
+            store.widen()
             others.extend(open_about(found.kind, by_numbers(nik, kpj, store), store))
 
     others: list[Case] = []
-    with acting(services, number, by, first=in_line) as act:
+    with acting(services, number, by, seen, first=in_line) as act:
         other = next((one for one in others if one.id != act.case.id), None)
         if other is not None:
             raise OtherCase(other.number)

@@ -82,6 +82,7 @@ class Scribe:
         try:
             await self._write_all([line])
         except Exception:
+            # Whatever it is, this task writes for everybody: it must live on.
             log.exception("line_not_written")
             _tell(line, written=False)
 
@@ -102,6 +103,7 @@ class Scribe:
                 log.warning("storage_down", error=str(error))
                 await asyncio.sleep(DOWN_SECONDS)
             except Exception:
+                # The message is settled already; what was to follow must not undo that.
                 log.exception("consequence_failed")
                 return
             else:

@@ -117,7 +117,7 @@ def _take_paced(order: Order, pace: Pace, services: Services) -> list[Letter]:
 def _wanted(order: Order, limit: int, services: Services) -> Wanted:
     return Wanted(
         limit,
-        order.channel if order.chat_id is None else None,
+        order.channel,
         order.chat_id,
         by_day=not is_quiet(services.now()),
     )

@@ -1,23 +1,26 @@
 """Check a roster from the first line to the last: what can be stored, what goes back and why."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from itertools import chain, islice
 
 from conversations.engine.replies import Text
 from conversations.rules.regions import Regions
 from handlers.roster.cells import text_of
 from handlers.roster.cover_fields import CoverReader
-from handlers.roster.findings import Caution, Unreadable
-from handlers.roster.heads import Heads, read_heads
+from handlers.roster.delimited import HEAD_WITHIN
+from handlers.roster.findings import Caution, Column, Unreadable
+from handlers.roster.heads import Chosen, Heads, read_heads
+from handlers.roster.matching import ask_about
 from handlers.roster.memory import collector_rests
 from handlers.roster.opening import open_sheet
 from handlers.roster.person_fields import PersonReader
 from handlers.roster.row import RefusedRow, RosterRow, RowReading
 from handlers.roster.sheet import MOST_ROWS, Line
 from handlers.roster.whole_file import WholeFile
-from handlers.roster.words import RosterWords
+from handlers.roster.words import RosterWords, plain_head
 from storage.programmes import Programme
 
 # Rows between two calls of ``progress``.
@@ -41,6 +44,7 @@ class Checked:
     ignored: tuple[str, ...]
     delimiter: str
     digest: str
+    places: Mapping[Column, int] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -50,12 +54,19 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class RosterRules:
-    """What rows are checked against. ``today`` is the local day."""
+    """What rows are checked against. ``today`` is the local day.
+
+    ``kabupaten`` is the only one that rows may be of, if there is such a one; ``chosen`` what each
+    head means by somebody's choice. With ``asks``, heads that are not all clear are asked about.
+    """
 
     words: RosterWords
     regions: Regions
     programme: Programme
     today: date
+    kabupaten: str | None = None
+    chosen: Chosen | None = None
+    asks: bool = False
 
 
 @collector_rests()
@@ -64,14 +75,20 @@ def check_roster(
 ) -> Checked:
     """Check the file called ``name``; ``progress`` hears how many rows are done.
 
-    Raises ``Unreadable`` when the file as a whole cannot be used.
+    Raises ``Unreadable`` when the file as a whole cannot be used, ``HeadsUnclear`` when somebody
+    must say what its columns are.
     """
-    sheet = open_sheet(name, content, rules.words.columns.keys())
-    heads = read_heads(sheet.lines, rules.words)
+    told = {plain_head(head) for head in rules.chosen or ()}
+    sheet = open_sheet(name, content, rules.words.columns.keys() | told)
+    first = list(islice(sheet.lines, HEAD_WITHIN))
+    if rules.asks and not rules.chosen:
+        ask_about(first, rules.words)
+    lines = chain(first, sheet.lines)
+    heads = read_heads(lines, rules.words, rules.chosen)
     people = PersonReader(rules.words, rules.today)
-    covers = CoverReader(rules.words, rules.regions, rules.programme, rules.today)
+    covers = CoverReader(rules.words, rules.regions, rules.programme, rules.today, rules.kabupaten)
     whole = WholeFile()
-    for line in _filled(sheet.lines):
+    for line in _filled(lines):
         row = RowReading(line, heads.places)
         if _fits(line, heads, row):
             nik, identity = people.read(row)
@@ -94,6 +111,7 @@ def check_roster(
         heads.ignored,
         sheet.delimiter,
         sha256(content).hexdigest(),
+        heads.places,
     )
 
 

@@ -22,12 +22,21 @@ class CoverReader:
     """Reads the cover in a row of a programme's roster."""
 
     def __init__(
-        self, words: RosterWords, regions: Regions, programme: Programme, today: date
+        self,
+        words: RosterWords,
+        regions: Regions,
+        programme: Programme,
+        today: date,
+        kabupaten: str | None = None,
     ) -> None:
-        """Take the words for yes and no, the kabupaten, and the programme's period."""
+        """Take the words for yes and no, the kabupaten, and the programme's period.
+
+        ``kabupaten`` is the only one that rows may be of, and of which those are that name none.
+        """
         self._words = words
         self._regions = regions
         self._programme = programme
+        self._only = kabupaten
         self._last_year = today.year + YEARS_AHEAD
         self._seen: dict[str, Region | None] = {}
 
@@ -51,7 +60,7 @@ class CoverReader:
         )
 
     def _kabupaten(self, row: RowReading) -> str | None:
-        ours = self._programme.kabupaten
+        ours = self._only or self._programme.kabupaten
         text = row.text(Column.KABUPATEN)
         if not text:
             return ours
@@ -61,7 +70,9 @@ class CoverReader:
         if region is None:
             row.refuse(Column.KABUPATEN, "kabupaten")
             return None
-        if ours is not None and region.code != ours:
+        if self._only is not None and region.code != self._only:
+            row.refuse(Column.KABUPATEN, "not_this_kabupaten")
+        elif ours is not None and region.code != ours:
             row.warn(Column.KABUPATEN, "other_kabupaten")
         return region.code
 

@@ -58,14 +58,11 @@ def _decoded(content: bytes) -> str:
 
 
 def _delimiter(lines: list[str], heads: AbstractSet[str]) -> str:
-    def recognised(delimiter: str) -> int:
-        return max(
-            (
-                sum(plain_head(cell) in heads for cell in line.split(delimiter))
-                for line in islice(lines, HEAD_WITHIN)
-            ),
-            default=0,
-        )
+    def recognised(delimiter: str) -> tuple[int, int]:
+        """Count the heads that we know, and where there are none, the cells."""
+        cells = [line.split(delimiter) for line in islice(lines, HEAD_WITHIN)]
+        known = (sum(plain_head(cell) in heads for cell in line) for line in cells)
+        return max(known, default=0), max(map(len, cells), default=0)
 
     return max(_DELIMITERS, key=recognised)
 

@@ -1,8 +1,8 @@
 """Find the line of heads and which column stands where."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from handlers.roster.cells import clean
@@ -10,6 +10,8 @@ from handlers.roster.delimited import HEAD_WITHIN
 from handlers.roster.findings import REQUIRED, Column, Unreadable
 from handlers.roster.sheet import Line
 from handlers.roster.words import RosterWords, plain_head
+
+Chosen = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +23,52 @@ class Heads:
     ignored: tuple[str, ...]
 
 
-def read_heads(lines: Iterator[Line], words: RosterWords) -> Heads:
+def read_heads(lines: Iterator[Line], words: RosterWords, chosen: Chosen | None = None) -> Heads:
     """Read ``lines`` up to the heads, which may have titles above them.
 
+    ``chosen`` says by a person's choice what each head means (``distinct``), "" for nothing.
     Raises ``Unreadable`` when there are none, NIK or name is missing, or a column stands twice.
     """
     best: list[Column] = []
     for line in islice(lines, HEAD_WITHIN):
         names = tuple(clean(cell) for cell in line.cells)
+        if chosen:
+            heads = distinct(names, words)
+            if set(filter(None, heads)) == set(chosen):
+                meant = [chosen.get(head) for head in heads]
+                return replace(
+                    _heads(names, [Column(one) if one else None for one in meant], words),
+                    ignored=(),
+                )
+            continue
         found = [words.columns.get(plain_head(name)) for name in names]
         known = [column for column in found if column is not None]
         if set(REQUIRED) <= set(known):
             return _heads(names, found, words)
         best = max(best, known, key=len)
-    missing = [words.labels[column] for column in REQUIRED if column not in best]
-    raise Unreadable("missing_columns", columns=", ".join(missing))
+    raise missing_columns(best, words)
+
+
+def missing_columns(found: Collection[Column], words: RosterWords) -> Unreadable:
+    """Return the refusal of a file that has none but the columns ``found``."""
+    missing = [words.labels[column] for column in REQUIRED if column not in found]
+    return Unreadable("missing_columns", columns=", ".join(missing))
+
+
+def distinct(names: Sequence[str], words: RosterWords) -> list[str]:
+    """Return heads of which none is there twice: ``NAMA``, ``NAMA (2)``.
+
+    Empty are those without words, and the head of our own reasons.
+    """
+    seen: Counter[str] = Counter()
+    made = []
+    for name in names:
+        if not name or plain_head(name) in words.reason_heads:
+            made.append("")
+            continue
+        seen[name] += 1
+        made.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return made
 
 
 def _heads(names: tuple[str, ...], found: list[Column | None], words: RosterWords) -> Heads:

@@ -25,6 +25,8 @@ class RosterWords:
     labels: Mapping[Column, str]
     yes_no: Mapping[str, bool]
     sexes: Mapping[str, Sex]
+    # The head of the column that we add to refused rows.
+    reason_heads: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, texts: Catalogue) -> Self:
@@ -44,7 +46,8 @@ class RosterWords:
         sexes = {
             word.casefold(): sex for sex in Sex for word in _words(texts, f"roster.word.{sex}")
         }
-        return cls(columns, labels, yes_no, sexes)
+        reasons = frozenset(plain_head(word) for word in _words(texts, "roster.report.reason_head"))
+        return cls(columns, labels, yes_no, sexes, reasons)
 
 
 def _words(texts: Catalogue, key: str) -> list[str]:

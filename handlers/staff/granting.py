@@ -1,0 +1,96 @@
+"""Give and take roles, and close accounts: nobody does it for themselves.
+
+Each takes the account as whoever acts has seen it, and raises ``AccountChanged`` when somebody
+else changed it meanwhile.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from handlers.services import Services
+from handlers.staff.errors import StaffRefused
+from handlers.staff.rights import Role
+from storage.agents import PROVINCE
+from storage.staff import Account, Grant
+from storage.store import Store
+
+
+def give(
+    account: Account, role: Role, kabupaten: str, ends: date, by: str, services: Services
+) -> None:
+    """Give a role in a kabupaten (53.00: everywhere) until a day.
+
+    Raises ``StaffRefused`` for a day in the past, a place that there is not, and for oneself.
+    """
+    check(kabupaten, ends, services)
+    with _changing(account, by, services) as (store, now):
+        store.staff.grant(account, Grant(role, kabupaten, ends), by, now)
+        # Whoever works with the old rights signs in anew with the new ones.
+        store.staff_sessions.end_all(account.id)
+        store.audit.note(
+            by, "role_given", account.actor, now, role=role, kabupaten=kabupaten, ends=f"{ends}"
+        )
+
+
+def check(kabupaten: str, ends: date, services: Services) -> None:
+    """Refuse a place that there is not, and a last day that has passed: ``StaffRefused``."""
+    if ends < services.now().date():
+        raise StaffRefused("ends_past")
+    if kabupaten != PROVINCE and kabupaten not in services.guide.regions.by_code:
+        raise StaffRefused("place")
+
+
+def take(account: Account, role: str, kabupaten: str, by: str, services: Services) -> None:
+    """Take a role in a kabupaten away. Raises ``StaffRefused``."""
+    with _changing(account, by, services) as (store, now):
+        if not store.staff.revoke(account.id, role, kabupaten):
+            raise StaffRefused("no_such_role")
+        store.staff_sessions.end_all(account.id)
+        store.audit.note(by, "role_taken", account.actor, now, role=role, kabupaten=kabupaten)
+
+
+def disable(account: Account, by: str, services: Services) -> None:
+    """Close an account at once: its sessions and its invitation end, and what it had is free.
+
+    Its cases are nobody's, its chats the bot's again. Raises ``StaffRefused``.
+    """
+    now = services.clock()
+    with _changing(account, by, services, disabled_at=now) as (store, _):
+        store.staff_sessions.end_all(account.id)
+        store.staff_ways_in.withdraw(account.id)
+        store.cases.disown(account.id)
+        store.taken_chats.end_all(account.id, now)
+        store.audit.note(by, "staff_disabled", account.actor, now)
+
+
+def enable(account: Account, by: str, services: Services) -> None:
+    """Open a closed account again; its roles are as they were. Raises ``StaffRefused``."""
+    with _changing(account, by, services, disabled_at=None) as (store, now):
+        store.audit.note(by, "staff_enabled", account.actor, now)
+
+
+def end_session(account: Account, session_id: int, by: str, services: Services) -> None:
+    """End one session of somebody else. Raises ``StaffRefused`` when there is none."""
+    _not_oneself(account, by)
+    now = services.clock()
+    with services.database.begin() as store:
+        if not store.staff_sessions.end(session_id, account.id):
+            raise StaffRefused("no_such_session")
+        store.audit.note(by, "session_ended", account.actor, now)
+
+
+@contextmanager
+def _changing(
+    account: Account, by: str, services: Services, **values: object
+) -> Iterator[tuple[Store, datetime]]:
+    """Hold an account for one change."""
+    _not_oneself(account, by)
+    with services.database.begin() as store:
+        store.staff.change(account, **values)
+        yield store, services.clock()
+
+
+def _not_oneself(account: Account, by: str) -> None:
+    if account.actor == by:
+        raise StaffRefused("oneself")

@@ -1,0 +1,160 @@
+"""Sign in with login, password and second factor; sign out; prove it anew."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from handlers.services import Services
+from handlers.staff.errors import StaffRefused
+from handlers.staff.passwords import fits, kept_anew
+from handlers.staff.seat import Seat
+from handlers.staff.second_factor import use_code
+from storage.staff import Account
+from storage.store import Store
+
+MOST_FAILURES: Final = 5
+# Behind one address there may be a whole office.
+MOST_FAILURES_FROM: Final = 25
+FAILURES_COUNT: Final = timedelta(minutes=30)
+_TOKEN_BYTES: Final = 32
+_DEVICE_BYTES: Final = 12
+
+
+def sign_in(
+    login: str, password: str, code: str, address: str, services: Services, device: str = ""
+) -> str:
+    """Return the token of a new session.
+
+    Raises ``StaffRefused``: the same words whatever was wrong, and a password is hashed even where
+    there is no account. A code is used up only with the right password. After five failures in
+    half an hour under one login, or 25 from one ``address`` (empty where nobody knows it), nothing
+    is tried any more. A ``device`` (``device_of``) on which this login has signed in before has
+    five tries of its own: nobody shuts a colleague out by typing their login wrong.
+    """
+    login, now = login.strip().casefold(), services.clock()
+    own = _of_device(device) if _is_known(device, login, services) else _of_login(login)
+    booked = _book({own: MOST_FAILURES, **_of_address(address)}, services)
+    with services.database.begin() as store:
+        account = store.staff.by_login(login)
+    # Outside of any transaction: hashing takes long, and SQLite has one writer.
+    known = fits(password, account.password if account else None)
+    anew = kept_anew(password, account.password) if known and account else None
+    with services.database.begin() as store:
+        # Read again: it may have been closed, or its password changed, while we were hashing.
+        fresh = store.staff.get(account.id) if account and known else None
+        if account and fresh and fresh.password == account.password:
+            how = use_code(fresh, code, store, now)
+            if how is not None and fresh.disabled_at is None:
+                store.staff_sessions.unbook(booked)
+                store.staff_sessions.forgive(own)
+                if anew is not None:
+                    store.staff.change(fresh, password=anew)
+                return _begin(fresh, store, services, factor=how)
+        who = account.actor if account else "nobody"
+        store.audit.note(who, "sign_in_failed", who, now)
+    raise StaffRefused("sign_in")
+
+
+def device_of(login: str, services: Services) -> str:
+    """Return what a browser is to keep in which a login has just signed in."""
+    drawn = secrets.token_hex(_DEVICE_BYTES)
+    return f"{drawn}.{_device_mark(drawn, login.strip().casefold(), services)}"
+
+
+def sit_down(login: str, services: Services) -> str:
+    """Return the token of a session of somebody who has no password: for the demo alone.
+
+    Raises ``StaffRefused`` for whoever has one.
+    """
+    with services.database.begin() as store:
+        account = store.staff.by_login(login)
+        if account is None or account.password is not None or account.disabled_at is not None:
+            raise StaffRefused("sign_in")
+        return _begin(account, store, services, factor="demo")
+
+
+def sign_out(seat: Seat, services: Services) -> None:
+    """End a session."""
+    now = services.clock()
+    with services.database.begin() as store:
+        store.staff_sessions.end(seat.session.id, seat.account.id)
+        store.audit.note(seat.actor, "signed_out", seat.actor, now)
+
+
+def prove_anew(seat: Seat, code: str, services: Services) -> None:
+    """Take the second factor once more, for what asks for it; raises ``StaffRefused``.
+
+    These tries are counted apart from those to sign in: nobody outside can use them up.
+    """
+    now = services.clock()
+    key = f"proof:{seat.account.id}"
+    booked = _book({key: MOST_FAILURES}, services)
+    with services.database.begin() as store:
+        account = store.staff.get(seat.account.id)
+        if account is not None and use_code(account, code, store, now) is not None:
+            store.staff_sessions.unbook(booked)
+            store.staff_sessions.forgive(key)
+            store.staff_sessions.prove(seat.session.id, now)
+            return
+        store.audit.note(seat.actor, "proof_failed", seat.actor, now)
+    raise StaffRefused("code")
+
+
+def prove_in_demo(seat: Seat, services: Services) -> None:
+    """Take it as proved for somebody of the demo, who has no second factor."""
+    with services.database.begin() as store:
+        account = store.staff.get(seat.account.id)
+        if account is None or account.password is not None:
+            raise StaffRefused("code")
+        store.staff_sessions.prove(seat.session.id, services.clock())
+
+
+def check_password(account: Account, password: str, services: Services) -> None:
+    """Refuse what is not the password of somebody who is signed in; raises ``StaffRefused``."""
+    booked = _book({f"password:{account.id}": MOST_FAILURES}, services)
+    if not fits(password, account.password):
+        raise StaffRefused("old_password")
+    with services.database.begin() as store:
+        store.staff_sessions.unbook(booked)
+
+
+def _begin(account: Account, store: Store, services: Services, factor: str) -> str:
+    now = services.clock()
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    store.staff_sessions.begin(token, account.id, now)
+    store.audit.note(account.actor, "signed_in", account.actor, now, factor=factor)
+    return token
+
+
+def _book(most: Mapping[str, int], services: Services) -> list[int]:
+    """Book a try before it is made; raises ``StaffRefused`` where there were too many."""
+    now = services.clock()
+    with services.database.begin() as store:
+        booked = store.staff_sessions.book(most, now - FAILURES_COUNT, now)
+    if booked is None:
+        minutes = int(FAILURES_COUNT.total_seconds() // 60)
+        raise StaffRefused("too_many_tries", minutes=minutes)
+    return booked
+
+
+def _is_known(device: str, login: str, services: Services) -> bool:
+    drawn, _, mark = device.partition(".")
+    made = _device_mark(drawn, login, services)
+    return bool(drawn) and secrets.compare_digest(mark.encode(), made.encode())
+
+
+def _device_mark(drawn: str, login: str, services: Services) -> str:
+    return services.database.vault.index("staff_device", f"{drawn}:{login}").hex()
+
+
+def _of_login(login: str) -> str:
+    return f"login:{login}"
+
+
+def _of_device(device: str) -> str:
+    return f"device:{device}"
+
+
+def _of_address(address: str) -> dict[str, int]:
+    return {f"address:{address}": MOST_FAILURES_FROM} if address else {}
