@@ -22,6 +22,7 @@ LANGUAGES = (FIRST_LANGUAGE, "en")
 VERBS = (
     *("demo", "chat", "serve", "worker", "db", "programme", "roster", "link", "office"),
     *("claims", "agent", "duty", "announce"),
+    *("staff", "audit"),
     *("telegram", "whatsapp", "texts", "flows", "doctor", "key"),
 )
 

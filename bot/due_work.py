@@ -21,17 +21,28 @@ def open_work(settings: Settings, services: Services) -> Iterator[tuple[Work, Wo
     Each returns how much that was; closed at the end.
     """
     from bot.documents.reader import FileReader
+    from bot.live_texts import LiveTexts
     from bot.worker import owner_name
     from handlers.announcing.expanding import expand_due
     from handlers.announcing.resting import Resting
     from handlers.falling_due import do_due
     from handlers.reminding.looks import Looks
+    from handlers.staff.chain import Looking
+    from handlers.staff.counting import count_if_due
 
-    looks = Looks()
+    looks, chain, live = Looks(), Looking(services, told=not settings.demo), LiveTexts(services)
+    live()
     with _open_fetchers(settings) as fetchers, closing(FileReader()) as reader:
         whatsapp = _whatsapp_work(settings, services)
+
+        def work() -> int:
+            live()
+            done = do_due(services, fetchers, reader, owner_name(), looks) + whatsapp() + chain()
+            count_if_due(services)
+            return done
+
         yield (
-            lambda: do_due(services, fetchers, reader, owner_name(), looks) + whatsapp(),
+            work,
             partial(expand_due, services, settings.twilio_daily_limit, Resting()),
         )
 

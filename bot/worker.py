@@ -17,6 +17,7 @@ from handlers.delivery.courier import Courier, Pictures
 from handlers.delivery.due import deliver_once
 from handlers.delivery.pace import Paces
 from handlers.services import Services
+from handlers.staff.import_due import ImportWork
 from storage.outbox import ANNOUNCEMENT_LANE
 from storage.store import StorageDown
 
@@ -26,6 +27,8 @@ log = structlog.get_logger()
 WORK_SECONDS: Final = 10.0
 # And how often what is to be announced is put into the outbox, a little at a time.
 ANNOUNCING_SECONDS: Final = 0.5
+# And how often rosters that staff sent: one who applies a list looks at how far it is.
+ROSTER_SECONDS: Final = 2.0
 STOP_SECONDS: Final = 0.1
 # Messages taken at once by a worker that ends, and how long it waits for the pace of a chat.
 BATCH: Final = 25
@@ -85,6 +88,10 @@ def run(
                 duties.announcing, "announcing", ANNOUNCING_SECONDS, between=ANNOUNCING_SECONDS
             )
         )
+        if duties.work is not None:
+            # Beside all else: a large roster takes a minute.
+            rosters = ImportWork(services, stop.is_set)
+            beside.enter_context(_working_beside(rosters, "rosters", ROSTER_SECONDS))
         asyncio.run(_send_until(stop, services, channels, duties))
 
 
@@ -96,6 +103,9 @@ def run_once(
     Raises ``ChannelMisconfigured`` and ``StorageDown``.
     """
     while duties.work is not None and duties.work():
+        pass
+    rosters = ImportWork(services)
+    while duties.work is not None and rosters():
         pass
     return asyncio.run(_send_all(services, channels, duties))
 

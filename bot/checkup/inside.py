@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.checkup.delivery import check_delivery
+from bot.checkup.desk import check_chain, check_rows
 from bot.checkup.finding import Finding, bad, caution, well
 from bot.documents.reader import FileReader
 from bot.settings import Settings
@@ -31,14 +32,21 @@ _MEGABYTE = 1024 * 1024
 
 def check_inside(settings: Settings, database: Database) -> Iterator[Finding]:
     """Yield how each part is."""
+    yield from look_inside(settings, database)
+    yield _reader()
+
+
+def look_inside(settings: Settings, database: Database) -> Iterator[Finding]:
+    """Yield how each part is that answers at once."""
     yield _database(database)
+    yield check_rows(database, demo=settings.demo)
+    yield check_chain(database, demo=settings.demo)
     yield _clock(settings, database.engine)
     yield _redis(settings, database)
     yield _disk(settings)
     yield _address(settings)
     yield _duty(settings, database)
     yield check_delivery(database, demo=settings.demo)
-    yield _reader()
 
 
 def _database(database: Database) -> Finding:

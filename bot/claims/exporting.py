@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.styles import Font
 
-from bot.claims.claim import Claim
 from conversations.masking import masked_name, masked_number
+from handlers.cases.claim import Claim
 from handlers.roster.returning import guarded
 
 HEADS = (

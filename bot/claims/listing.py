@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import floor
 
-from bot.claims.claim import Claim, days_old
 from bot.commands.speaking import show, words
 from conversations.rules.deadlines import levels_due
 from conversations.rules.figures import Figures
 from conversations.rules.regions import Regions
+from handlers.cases.claim import Claim, days_old
 from handlers.cases.clocks import is_ringing, started_at
 
 HEADS = ("number", "kind", "state", "kabupaten", "day", "hours", "missing", "flags", "age")

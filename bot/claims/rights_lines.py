@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.claims.claim import Claim
 from bot.commands.speaking import words
 from conversations.engine.replies import Rupiah, Text
 from conversations.rules.benefits import Line, total_of
@@ -12,6 +11,7 @@ from conversations.rules.estimate import Reading, estimate
 from conversations.rules.figures import Figures
 from conversations.rules.heirs import heirs_of
 from conversations.rules.scholarship_rules import ChildRules
+from handlers.cases.claim import Claim
 
 INDENT = "  "
 

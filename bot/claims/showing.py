@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.claims.claim import Claim
 from bot.claims.rights_lines import INDENT, heir_lines, rights_lines
 from bot.claims.told_lines import about_lines, report_head, report_lines
 from bot.claims.work_lines import clock_lines, flag_lines, history_lines, paper_lines
 from bot.commands.speaking import show, words
+from handlers.cases.claim import Claim
 from handlers.services import Services
 from storage.agents import Agent
 from storage.case_history import CaseStep

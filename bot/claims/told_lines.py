@@ -5,12 +5,12 @@ from dataclasses import fields
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
-from bot.claims.claim import Claim
 from bot.commands.speaking import words
 from conversations.engine.replies import Blank
 from conversations.masking import masked_number, without_long_numbers
 from conversations.rules.case import Told
 from conversations.rules.regions import Regions
+from handlers.cases.claim import Claim
 from storage.agents import Agent
 from storage.reports import Report
 

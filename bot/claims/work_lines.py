@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.claims.claim import Claim
 from bot.commands.speaking import words
 from conversations.engine.replies import Rupiah
 from conversations.masking import without_long_numbers
 from conversations.rules.figures import Figures
 from conversations.rules.paper import Paper, PaperFault, PaperState
+from handlers.cases.claim import Claim
 from handlers.cases.payment import pay_by
 from storage.case_history import CaseStep
 from storage.documents import DocumentState, KeptDocument

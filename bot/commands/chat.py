@@ -26,6 +26,7 @@ def chat(voice: Voice, *, channel: str, name: str, as_json: bool) -> None:
     from bot.chat_screens import open_screen
     from bot.chatting import Phone
     from bot.commands.demo import PORT
+    from bot.live_texts import LiveTexts
     from bot.serving import LOOPBACK
     from bot.settings import read_settings
     from bot.wiring import services_from
@@ -39,6 +40,8 @@ def chat(voice: Voice, *, channel: str, name: str, as_json: bool) -> None:
     screen = open_screen(voice.words, hello, web, as_json=as_json)
     with work_here(settings, services) as work:
         later = LaterMessages(phone, services, work)
+        live = LiveTexts(services)
         for line in screen.lines():
+            live()
             outcome = take_line(line, phone, services, files)
             screen.show(line, outcome.followed_by(later.arrived()))

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.claims.acts import ACTS
-from bot.claims.claim import each_claim, read_claim
 from bot.claims.files import ending_of, write_private
 from bot.claims.given import a_number, a_region, actor, found_case, open_services
 from bot.commands.speaking import CommandFailed, say, words
 from conversations.engine.replies import Blank, Text
 from conversations.rules.case import CaseKind, CaseState
 from conversations.rules.paper import Paper
+from handlers.cases.claim import each_claim, read_claim
 
 if TYPE_CHECKING:
     from handlers.services import Services

@@ -92,6 +92,7 @@ def poll(*, yes: bool) -> None:
 
     from bot.channels.slip_pictures import SlipPictures
     from bot.channels.telegram_polling import Polling
+    from bot.live_texts import LiveTexts
     from bot.wiring import services_from
 
     settings = _settings("telegram_token")
@@ -99,6 +100,7 @@ def poll(*, yes: bool) -> None:
         _take_over(channel, yes=yes)
         me = channel.ask(lambda bot: bot.get_me())
         services = services_from(settings)
+        live = LiveTexts(services)
         polling = Polling(
             services,
             channel,
@@ -108,6 +110,7 @@ def poll(*, yes: bool) -> None:
         say("channel.telegram.polling", name=me.username or "")
         with suppress(KeyboardInterrupt):
             while True:
+                live()
                 try:
                     polling.fetch()
                 except InvalidToken:

@@ -37,3 +37,25 @@ def _flow_mistakes() -> list[str]:
     from conversations.engine.check import find_mistakes
 
     return find_mistakes(load_guide())
+
+
+@texts.command()
+@click.argument("file", type=click.Path(dir_okay=False, writable=True))
+def labels(*, file: str) -> None:
+    """Write down what staff said that messages meant, a line each, for training."""
+    from pathlib import Path
+
+    from bot.clocks import real_clock
+    from bot.settings import read_settings
+    from bot.wiring import open_database
+    from handlers.staff.labelling import training_lines
+    from storage.audit import OPERATOR
+
+    with open_database(read_settings()).begin() as store:
+        lines = list(training_lines(store))
+        path = Path(file)
+        # People's words: for whoever asked for them alone.
+        path.touch(mode=0o600)
+        path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        store.audit.note(OPERATOR, "labels_exported", "unrecognised", real_clock(), rows=len(lines))
+    say("staff_unrecognised.exported", count=len(lines), file=file)

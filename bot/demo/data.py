@@ -14,6 +14,7 @@ from bot.clocks import DEMO_STARTS
 from bot.demo.cases import add_agent, add_case
 from bot.demo.keys import DemoKeys
 from bot.demo.roster_files import enrolments
+from bot.demo.staff import add_staff
 from bot.settings import Settings
 from conversations.engine.guide import Guide
 from conversations.rules.periods import Payer
@@ -107,6 +108,8 @@ def fill(store: Store, guide: Guide) -> None:
         add_agent(entry, store)
     for entry in cases["case"]:
         add_case(entry, store)
+    for entry in tomllib.loads(_file("staff.toml").decode())["staff"]:
+        add_staff(entry, guide.texts.languages[0], store)
 
 
 def _file(name: str) -> bytes:

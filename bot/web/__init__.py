@@ -4,6 +4,7 @@ A module a page; each gives a blueprint and is handed what it works with. No pag
 about the programme: it translates for ``handlers``.
 """
 
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,10 +28,12 @@ def create_app(services: "Services | None" = None, settings: "Settings | None" =
     from werkzeug.wrappers import Response
 
     from bot.channels.slip_pictures import SlipPictures
+    from bot.live_texts import LiveTexts
     from bot.settings import read_settings
     from bot.web import health, slips, webhooks
     from bot.web.errors import explain_errors
     from bot.web.security import secure
+    from bot.web.staff import open_desk
 
     settings = settings or read_settings()
     if services is None:
@@ -38,16 +41,22 @@ def create_app(services: "Services | None" = None, settings: "Settings | None" =
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     registry = CollectorRegistry()
-    app.register_blueprint(webhooks.blueprint(services, _keys(settings), registry))
+    live = LiveTexts(services)
+    talking = webhooks.blueprint(services, _keys(settings), registry)
+    talking.before_request(live)
+    app.register_blueprint(talking)
     app.register_blueprint(health.blueprint(services, registry))
     app.register_blueprint(slips.blueprint(SlipPictures(services, settings)))
+    open_desk(app, services, settings, _form_secret(settings))
     secure(app, settings.public_url)
     explain_errors(app)
     if settings.demo:
         from bot.web import simulator
         from bot.web.simulator_people import read_people
 
-        app.register_blueprint(simulator.blueprint(services, read_people(), settings.lontar_home))
+        tried = simulator.blueprint(services, read_people(), settings.lontar_home)
+        tried.before_request(live)
+        app.register_blueprint(tried)
 
         @app.get("/")
         def home() -> Response:
@@ -64,6 +73,13 @@ def _services(settings: "Settings") -> "Services":
     configure_logs()
     require_real(settings, web=True)
     return services_from(settings)
+
+
+def _form_secret(settings: "Settings") -> str:
+    """Return what signs the cookie of the desk's forms; in the demo it lives as long as we do."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    return token_urlsafe()
 
 
 def _keys(settings: "Settings") -> "ChannelKeys":

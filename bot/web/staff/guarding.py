@@ -1,0 +1,73 @@
+"""What is checked before any page of the desk, and said with every answer."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from flask import Response, request
+from werkzeug.exceptions import Forbidden
+
+if TYPE_CHECKING:
+    from flask_wtf.csrf import CSRFProtect
+
+    from bot.web.staff.desk import Desk
+
+# Nothing inline, nothing foreign. data: are the little pictures inside of Pico's style.
+CONTENT_SECURITY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# A form with a few fields; what takes files says so itself.
+LARGEST_FORM: Final = 256 * 1024
+
+
+# What a proxy in front of us says who called; taken from this machine alone.
+_FORWARDED: Final = "X-Forwarded-For"
+# Whoever has one address of IPv6 has all of these.
+_NEIGHBOURS: Final = 64
+
+
+def caller() -> str:
+    """Return the address that a request came from, empty where nobody can tell.
+
+    Behind a proxy on this machine it is the last one that the proxy names; what others wrote
+    before it is not believed. Without that name everybody would have the proxy's own address, and
+    one who guesses passwords would shut out all: then there is none.
+    """
+    address = _read(request.remote_addr or "")
+    if address is not None and address.is_loopback:
+        named = request.headers.get(_FORWARDED, "")
+        address = _read(named.rpartition(",")[2].strip())
+    if address is None:
+        return ""
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, _NEIGHBOURS), strict=False).network_address)
+    return str(address)
+
+
+def _read(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
+def guard(desk: "Desk", csrf: "CSRFProtect") -> None:
+    """Refuse forms of other sites and without our mark, before anything else is looked at."""
+
+    @desk.blueprint.before_request
+    def check_form() -> None:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return
+        request.max_content_length = desk.largest.get(request.endpoint or "", LARGEST_FORM)
+        site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+        if site not in {None, "same-origin", "none"}:
+            raise Forbidden
+        if site is None and origin is not None and urlsplit(origin).netloc != request.host:
+            raise Forbidden
+        csrf.protect()
+
+    @desk.blueprint.after_request
+    def say_policy(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
+        return response
