@@ -20,7 +20,7 @@ def test_each_recipient_comes_to_the_right_end(town: Town) -> None:
         gone = [one.address for one in here[::20]]
         town.providers.block(channel, gone)
         town.providers.misbehave(channel, ODDS)
-        town.providers.be_slow(channel, 0.05)
+        town.providers.be_slow(channel, 0.2)
         recipients += here
         blocked |= set(gone)
     numbers = [town.announce(channel) for channel in (TELEGRAM, WHATSAPP)]

@@ -31,7 +31,7 @@ def test_one_worker_on_a_file_keeps_the_pace(small_town: Town) -> None:
 def _check(town: Town, workers: int) -> None:
     # It is announced to all; half of them write to us while it goes out.
     recipients, writers = town.settle(RECIPIENTS // 2), town.settle(RECIPIENTS // 2)
-    town.providers.be_slow(TELEGRAM, 0.1)
+    town.providers.be_slow(TELEGRAM, 0.2)
     with crew(town, workers, TELEGRAM_RATE=str(RATE)) as found:
         number = town.announce(TELEGRAM)
         found.begin(TELEGRAM)

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from tests.bot.documents.drawn import page, photographed, written
+from tests.end_to_end.house import House
 from tests.end_to_end.processes import PATIENCE, Web
 
 PAULUS_NIK: Final = "5371012010650006"
@@ -90,3 +91,9 @@ def fetched(web: Web, method: str, url: str) -> tuple[int, str, int, bytes]:
         return answer.status, answer.getheader("Content-Type") or "", length, answer.read()
     finally:
         connection.close()
+
+
+def assert_nothing_told(house: House) -> None:
+    """No process may have written what a family told, sent or was sent."""
+    logs = house.logs.casefold()
+    assert not [told for told in TOLD if told.casefold() in logs]

@@ -1,4 +1,4 @@
-"""The heir's column through real processes: photo in, paper out; news; alarms; quiet."""
+"""The heir's column through real processes: photo in, paper out; news; quiet."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from handlers.channel import Outgoing
 from handlers.chat import address_index
 from storage.case_tables import cases, documents
 from storage.documents import DocumentState
 from storage.outbox import ANNOUNCEMENT_LANE
-from storage.tables import outbox
 from tests.conftest import SERVERS
 from tests.delivery.town import zone_of_noon
 from tests.end_to_end.families import (
@@ -22,15 +21,14 @@ from tests.end_to_end.families import (
     MARKUS_NIK,
     NEIGHBOUR,
     NIECE,
-    OFFICER,
     PAULUS_NIK,
     SITI_NIK,
     SON,
     STORY,
-    TOLD,
     VOICE,
     WIDOW,
     Phone,
+    assert_nothing_told,
     fetched,
     number_in,
     photo_of_paper,
@@ -61,12 +59,6 @@ def office(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         with found.web():
             yield found
         assert_nothing_told(found)
-
-
-def assert_nothing_told(house: House) -> None:
-    """No process may have written what a family told, sent or was sent."""
-    logs = house.logs.casefold()
-    assert not [told for told in TOLD if told.casefold() in logs]
 
 
 def test_a_daughter_reports_an_accident_on_telegram(office: House, tmp_path: Path) -> None:
@@ -183,94 +175,6 @@ def secret_of(house: House, number: str) -> str:
         case = store.cases.by_number(number)
         assert case
         return store.reports.of_case(case.id)[0].secret
-
-
-def test_an_alarm_rings_once_whatever_becomes_of_the_worker(own_house: House) -> None:
-    with own_house.web():
-        officer = officer_on_duty(own_house)
-        niece = own_house.telegram.person(NIECE, "Yuli")
-        first = report_accident(niece, PAULUS_NIK, f"bapa {STORY} sejam lalu di Oesapa")
-        with own_house.worker():
-            wait_until(lambda: not waiting(own_house, first), "the case is looked at")
-        assert alarms(officer) == []
-        # While no worker runs its 24 hours come to an end.
-        bring_closer(own_house, first, by=DAY)
-        own_house.clock.stop()
-        with own_house.worker() as worker:
-            own_house.clock.wait_until_asked()  # Telegram puts the alarm together
-            worker.dies()
-        own_house.clock.go()
-        wait_until(lambda: alarms(officer) == [first], "the alarm of the first")
-        # The first is looked at once more, a second one for the first time, and late.
-        daughter = own_house.telegram.person(DAUGHTER, "Ana")
-        second = report_accident(daughter, SITI_NIK, f"mama {STORY} 25 jam lalu di Oesapa")
-        bring_closer(own_house, first)
-        an_hour_passes(own_house)
-        with own_house.worker() as worker:
-            wait_until(lambda: alarms(officer) == [first, second], "the alarm of the second")
-            wait_until(lambda: not waiting(own_house, first, second), "both are looked at")
-            wait_until(lambda: noted(own_house) == ["uncertain", "accepted"], "both are noted")
-            worker.dies()
-        bring_closer(own_house, first, second)
-        with own_house.worker():
-            wait_until(lambda: not waiting(own_house, first, second), "both are looked at again")
-        assert alarms(officer) == [first, second]
-        assert noted(own_house) == ["uncertain", "accepted"]
-    assert_nothing_told(own_house)
-
-
-def officer_on_duty(house: House) -> Phone:
-    """Add somebody of the staff, let their phone in by the code, put them on duty."""
-    ends = f"{datetime.now(UTC).date() + 30 * DAY}"
-    who = ("--role", "staff", "--name", "Petugas Contoh", "--phone", "081200000214")
-    said = house.command("agent", "add", *who, "--kabupaten", "Kota Kupang", "--ends", ends)
-    agent = said.partition("Nomornya: ")[2].split()[0]
-    code = said.partition("Kode sekali pakai: ")[2].split()[0]
-    officer = house.telegram.person(OFFICER, "Petugas")
-    assert "tercatat sebagai pendamping" in say(officer, f"PENDAMPING {code}")
-    house.command("duty", "set", agent)
-    return officer
-
-
-def alarms(officer: Phone) -> list[str]:
-    """Return the numbers of the reports for which an alarm rang, in order."""
-    return [number_in(text) for text in officer.sees if "batas lapor" in text]
-
-
-def noted(house: House) -> list[str]:
-    """Return what the database says became of each alarm, in order."""
-    found = select(outbox.c.state).where(outbox.c.dedup_key.startswith("alarm:"))
-    with house.database.begin() as store:
-        return list(store.connection.execute(found.order_by(outbox.c.id)).scalars())
-
-
-def waiting(house: House, *numbers: str) -> int:
-    """Count the cases that a worker has still to look at."""
-    due = cases.c.next_alarm_at <= datetime.now(UTC)
-    return house.rows(cases, cases.c.number.in_(numbers), due)
-
-
-def bring_closer(house: House, *numbers: str, by: timedelta = timedelta(0)) -> None:
-    """Bring the end of cases so much closer, by hand, and have them looked at.
-
-    Processes go by the machine's clock, which cannot be moved on.
-    """
-    with house.database.begin() as store:
-        for number in numbers:
-            case = store.cases.by_number(number)
-            assert case
-            assert case.due_at
-            store.cases.change(case, due_at=case.due_at - by, next_alarm_at=datetime.now(UTC))
-
-
-def an_hour_passes(house: House) -> None:
-    """Let an hour pass for what is said, by hand: leases and silences are over."""
-    hour = timedelta(hours=1)
-    with house.database.begin() as store:
-        for row in store.connection.execute(select(outbox)).all():
-            lease = row.lease_until and row.lease_until - hour
-            moved = update(outbox).values(lease_until=lease, not_before=row.not_before - hour)
-            store.connection.execute(moved.where(outbox.c.id == row.id))
 
 
 def test_what_is_announced_waits_while_a_death_is_reported(office: House) -> None:

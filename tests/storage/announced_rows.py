@@ -14,7 +14,7 @@ from storage.announcements import Announcement, Audience, NewAnnouncement
 from storage.audiences import Means, Reach, Standing
 from storage.bulk import insert_rows
 from storage.case_tables import cases
-from storage.cases import NO_DEATH
+from storage.deaths import NO_DEATH
 from storage.people import Identity
 from storage.programmes import Programme
 from storage.store import Store

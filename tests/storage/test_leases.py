@@ -67,6 +67,9 @@ def kept(store: Store) -> list[tuple[str, int, str | None]]:
         ({"chat_id": 1}, ["news"]),
         ({"chat_id": 1, "by_day": False}, []),
         ({"chat_id": 2, "by_day": False}, ["night news"]),
+        ({"chat_id": 2, "channel": "telegram"}, ["night news"]),
+        ({"chat_id": 2, "channel": "whatsapp"}, []),
+        ({"chat_id": 2, "channel": "whatsapp", "by_day": False}, []),
     ],
 )
 def test_only_what_is_wanted_is_claimed(

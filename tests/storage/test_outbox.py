@@ -1,59 +1,20 @@
 """The outbox: who may send what next, and who no longer may."""
 
-import threading
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from storage.columns import new_id
-from storage.leases import LEASE_SECONDS, Claimed, Wanted
+from storage.leases import LEASE_SECONDS
 from storage.outbox import OutboxState
-from storage.store import Database, Store
+from storage.store import Database
 from storage.tables import outbox
-from tests.conftest import SERVERS, StandingClock
+from tests.conftest import StandingClock
 from tests.sending import again, ended, sent
+from tests.storage.outbox_rows import a_chat, claim, queue, send, states, words
 
-MANY = 100
 BROADCAST = 2
-
-
-def a_chat(store: Store, number: int = 1) -> UUID:
-    """Keep a chat and return its id."""
-    index = number.to_bytes(16, "big")
-    return store.chats.add(index, "telegram", str(number), "id", StandingClock()()).id
-
-
-def queue(store: Store, chat: UUID, key: str, lane: int = 0) -> None:
-    """Queue a message whose words are its key."""
-    store.outbox.add(chat, key, {"text": key}, StandingClock()(), lane=lane)
-
-
-def claim(database: Database, clock: StandingClock, limit: int = MANY) -> list[Claimed]:
-    """Claim in a transaction of its own."""
-    with database.begin() as store:
-        return store.leases.claim("me", clock(), Wanted(limit))
-
-
-def words(claimed: list[Claimed]) -> list[str]:
-    """Return what the claimed messages say."""
-    return [one.message["text"] for one in claimed]
-
-
-def states(database: Database) -> dict[str, str]:
-    """Return the state of every message by its key."""
-    with database.begin() as store:
-        rows = store.connection.execute(select(outbox.c.dedup_key, outbox.c.state))
-        return {row.dedup_key: row.state for row in rows}
-
-
-def send(database: Database, claimed: Claimed, clock: StandingClock) -> None:
-    """Send a claimed message as the worker does."""
-    with database.begin() as store:
-        assert store.leases.begin([claimed], clock())
-    with database.begin() as store:
-        assert store.leases.settle([sent(claimed, f"SM{claimed.id}")], clock())
 
 
 def test_answers_go_before_announcements_and_older_before_newer(
@@ -258,51 +219,3 @@ def test_an_empty_outbox_is_nothing_to_do(database: Database, clock: StandingClo
         assert store.leases.reap(clock()) == 0
         assert store.outbox.oldest_due(clock()) is None
         assert store.outbox.said_to(new_id(), 0) == []
-
-
-def test_workers_that_claim_at_once_share_nothing_and_keep_each_chat_in_order(
-    database: Database, clock: StandingClock
-) -> None:
-    chats, each = 12, 5
-    with database.begin() as store:
-        ids = [a_chat(store, number) for number in range(chats)]
-        for number in range(each):
-            for chat in ids:
-                queue(store, chat, f"{ids.index(chat)}:{number}")
-    told: list[str] = []
-    met = threading.Barrier(4, timeout=60)
-
-    def work() -> None:
-        met.wait()
-        for _ in range(10_000):
-            for claimed in claim(database, clock, 3):
-                with database.begin() as store:
-                    assert store.leases.begin([claimed], clock())
-                told.append(claimed.message["text"])
-                with database.begin() as store:
-                    assert store.leases.settle([sent(claimed, str(claimed.id))], clock())
-            if len(told) == chats * each:
-                return
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(told) == len(set(told)) == chats * each
-    for whose in range(chats):
-        mine = [key for key in told if key.startswith(f"{whose}:")]
-        assert mine == [f"{whose}:{number}" for number in range(each)]
-
-
-@pytest.mark.parametrize("backing", [SERVERS], indirect=True)
-def test_rows_that_another_is_claiming_are_passed_over(
-    database: Database, clock: StandingClock
-) -> None:
-    with database.begin() as store:
-        for number in range(4):
-            queue(store, a_chat(store, number), str(number))
-    with database.begin() as first:
-        assert words(first.leases.claim("one", clock(), Wanted(2))) == ["0", "1"]
-        with database.begin() as second:
-            assert words(second.leases.claim("two", clock(), Wanted(4))) == ["2", "3"]

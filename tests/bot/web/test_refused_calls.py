@@ -4,35 +4,17 @@ import base64
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import replace
-from io import StringIO
-from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.logs import configure_logs
 from handlers.services import Services
-from storage.store import Database, StorageDown
 from storage.tables import chats, inbox
-from tests.bot.running import KEYS, SECRET, STATUS, TELEGRAM, WHATSAPP, Got, Running, running
+from tests.bot.running import KEYS, SECRET, STATUS, TELEGRAM, WHATSAPP, Running
 from tests.bot.toy_guide import HALLO
+from tests.bot.web.calls import FORM, JSON, MESSAGE, UPDATE, from_telegram, from_twilio
 from tests.lookalikes.twilio_webhooks import sign
-
-JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
-UPDATE: dict[str, Any] = {
-    "update_id": 5,
-    "message": {
-        "message_id": 1,
-        "from": {"id": 700000001, "is_bot": False, "first_name": "Maria"},
-        "chat": {"id": 700000001, "type": "private"},
-        "date": 1795222800,
-        "text": "halo",
-    },
-}
-MESSAGE = (("MessageSid", f"SM{1:032x}"), ("From", "whatsapp:+620000000001"), ("Body", "halo"))
 
 
 @pytest.fixture(autouse=True)
@@ -48,30 +30,6 @@ def kept(services: Services) -> int:
             store.connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in (inbox, chats)
         )
-
-
-def from_telegram(service: Running, body: bytes, **headers: str) -> Got:
-    """Post ``body`` as Telegram does; ``headers`` replace, with _ for -."""
-    given = {"Content-Type": JSON, "X-Telegram-Bot-Api-Secret-Token": SECRET}
-    given |= {name.replace("_", "-"): value for name, value in headers.items()}
-    return service.call(TELEGRAM, body, given)
-
-
-def from_twilio(
-    service: Running,
-    form: tuple[tuple[str, str], ...] = MESSAGE,
-    *,
-    path: str = WHATSAPP,
-    signed_url: str = f"https://lontar.example{WHATSAPP}",
-    signed_form: tuple[tuple[str, str], ...] | None = None,
-    **headers: str,
-) -> Got:
-    """Post ``form`` as Twilio does, signed for ``signed_url`` and ``signed_form``."""
-    assert KEYS.twilio_auth_token
-    signature = sign(KEYS.twilio_auth_token, signed_url, signed_form or form)
-    given = {"Content-Type": FORM, "X-Twilio-Signature": signature}
-    given |= {name.replace("_", "-"): value for name, value in headers.items()}
-    return service.call(path, urlencode(form).encode(), given)
 
 
 @pytest.mark.parametrize(
@@ -268,45 +226,3 @@ def test_broken_utf_8_in_a_signed_form_is_replaced(service: Running) -> None:
     signature = sign(KEYS.twilio_auth_token, f"https://lontar.example{WHATSAPP}", form)
     got = service.call(WHATSAPP, body, {"Content-Type": FORM, "X-Twilio-Signature": signature})
     assert b"Mau apa?" in got.body
-
-
-class _Down(Database):
-    """A database that cannot be reached."""
-
-    def begin(self) -> NoReturn:
-        raise StorageDown("down")
-
-
-def test_when_nothing_can_be_kept_the_provider_is_asked_to_come_again(
-    toy_services: Services,
-) -> None:
-    database = _Down(toy_services.database.engine, toy_services.database.vault)
-    with running(replace(toy_services, database=database)) as service:
-        assert from_telegram(service, json.dumps(UPDATE).encode()).status == 503
-        assert from_twilio(service).status == 503
-        assert service.counted("telegram", "down") == service.counted("whatsapp", "down") == 1
-    with running(toy_services) as service:
-        assert (
-            HALLO.splitlines()[0].encode()
-            in from_telegram(service, json.dumps(UPDATE).encode()).body
-        )
-
-
-class _Broken(Database):
-    """A database with a fault that nobody foresaw."""
-
-    def begin(self) -> NoReturn:
-        raise LookupError("NIK 5307014507850001")
-
-
-def test_an_unforeseen_fault_is_no_500_and_tells_nothing(toy_services: Services) -> None:
-    written = StringIO()
-    configure_logs(stream=written)
-    database = _Broken(toy_services.database.engine, toy_services.database.vault)
-    with running(replace(toy_services, database=database)) as service:
-        got = from_telegram(service, json.dumps(UPDATE).encode())
-        assert (got.status, got.body) == (200, b"")
-        assert service.counted("telegram", "broken") == 1
-    assert "webhook_broken" in written.getvalue()
-    assert "LookupError" in written.getvalue()
-    assert "5307014507850001" not in written.getvalue()

@@ -43,6 +43,10 @@ def wide(text: str) -> str:
         pytest.param({"id": "Tulis kata sandi."}, "asks_secret", id="kata-sandi"),
         pytest.param({"id": "Mohon transfer biaya."}, "asks_secret", id="transfer"),
         pytest.param({"id": wide("PIN Anda.")}, "asks_secret", id="wide-pin"),
+        pytest.param({"id": "Halo {nama}."}, "placeholder", id="blank-to-fill"),
+        pytest.param({"id": "Halo {{1}}."}, "placeholder", id="blank-of-a-template"),
+        pytest.param({"id": "Lihat bit.ly/kartu"}, "short_link", id="short-link"),
+        pytest.param({"id": "Lihat https://s.id/kartu."}, "short_link", id="short-link-of-here"),
     ],
 )
 def test_a_mistake_is_refused_in_words(texts: Mapping[str, str], why: str) -> None:
@@ -61,6 +65,8 @@ def test_a_mistake_is_refused_in_words(texts: Mapping[str, str], why: str) -> No
         "Baris satu.\nBaris dua.",
         "Telepon kantor 0380-8553500 atau 175.",
         "Hubungi 081234567890.",
+        "Lihat https://kantor-contoh.id/kartu atau dispnakers.id.",
+        "Kami senang <3 dan hemat 10%.",
         "Santunan Rp 42.000.000 ditransfer bank ke rekening ahli waris.",
         "Kepingin tahu? Datang tanggal 12-12-2026 pukul 09.00 - 12.00.",
     ],

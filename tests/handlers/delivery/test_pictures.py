@@ -76,7 +76,10 @@ def test_only_one_chats_messages_are_sent_when_asked(services: Services) -> None
     queue(services, "yosef", Outgoing("Untuk Yosef."))
     maria = queue(services, "maria", Outgoing("Untuk Maria."))
     post = Post()
-    assert deliver_due(services, {POST: post}, "test", 10, chat_id=maria) == 1
-    assert deliver_due(services, {POST: post}, "test", 10, chat_id=maria) == 0
+    other = Post()
+    channels = {"another": other, POST: post}
+    assert deliver_due(services, channels, "test", 10, chat_id=maria) == 1
+    assert deliver_due(services, channels, "test", 10, chat_id=maria) == 0
+    assert other.sent == []
     assert [text for _, text, _ in post.sent] == ["Untuk Maria."]
     assert deliver_due(services, {POST: post}, "test", 10) == 1

@@ -1,14 +1,8 @@
 """Rows 83 to 96 of the list of bad inputs: what a row may say, and what it may not."""
 
-import io
-from datetime import date, datetime
-
-import openpyxl
 import pytest
 
-from bot.wiring import load_guide
 from conversations.rules.periods import Payer
-from handlers.roster.returning import guarded, refused_csv, refused_xlsx
 from storage.programmes import Programme
 from tests.handlers.roster.roster_files import (
     MARIA,
@@ -113,64 +107,6 @@ def test_what_was_cleaned_is_listed() -> None:
 )
 def test_a_name_that_is_none_is_refused(name: str, key: str) -> None:
     assert refusals(check(csv_of("NIK;NAMA", f"{MARIA};{name}"))) == [(2, key)]
-
-
-@pytest.mark.parametrize(
-    ("cell", "born"),
-    [
-        pytest.param("1985-07-05", "1985-07-05", id="iso"),
-        pytest.param("1985-07-05 00:00:00", "1985-07-05", id="iso-midnight"),
-        pytest.param("05-07-1985", "1985-07-05", id="day-first"),
-        pytest.param("5-7-1985", "1985-07-05", id="day-first-short"),
-        pytest.param("01/02/03", None, id="89-slashes"),
-        pytest.param("05/07/1985", None, id="89-slashes-long-year"),
-        pytest.param("44927", None, id="89-serial"),
-        pytest.param("1 Mei 1985", None, id="89-words"),
-        pytest.param("05-07-85", None, id="89-short-year"),
-        pytest.param("30-02-1985", None, id="no-such-day"),
-    ],
-)
-def test_a_day_is_read_in_the_declared_forms_only(cell: str, born: str | None) -> None:
-    checked = row_with("TANGGAL LAHIR", cell)
-    if born is None:
-        assert refusals(checked) == [(2, "day")]
-    else:
-        assert [row.enrolment.identity.born for row in checked.rows] == [born]
-
-
-def test_a_cell_that_is_a_day_is_read_and_a_number_is_not() -> None:
-    head = ("NIK", "NAMA", "TANGGAL LAHIR")
-    rows = (
-        (MARIA, "Maria", date(1985, 7, 5)),
-        (YOSEF, "Yosef", datetime(1979, 3, 12)),  # noqa: DTZ001 - a cell has no zone
-        (SITI, "Siti", 44927),
-    )
-    checked = check(xlsx_of(head, *rows), "roster.xlsx")
-    assert [row.enrolment.identity.born for row in checked.rows] == ["1985-07-05", "1979-03-12"]
-    assert refusals(checked) == [(4, "day")]
-
-
-@pytest.mark.parametrize(
-    ("born", "key"),
-    [
-        pytest.param("2017-07-05", "age", id="94-age-9"),
-        pytest.param("1896-07-05", "age", id="94-age-130"),
-        pytest.param("2030-07-05", "age", id="94-not-born-yet"),
-    ],
-)
-def test_an_age_that_no_worker_has_is_refused(born: str, key: str) -> None:
-    assert refusals(row_with("TANGGAL LAHIR", born)) == [(2, key)]
-
-
-def test_a_birth_date_other_than_the_niks_is_only_a_caution() -> None:
-    checked = row_with("TANGGAL LAHIR", "1985-07-06")
-    assert cautions(checked) == [(2, "born_differs")]
-    assert len(checked.rows) == 1
-
-
-def test_a_nik_of_a_hundred_years_may_be_a_childs() -> None:
-    checked = check(csv_of("NIK;NAMA", "5307010507180001;Maria"))
-    assert cautions(checked) == [(2, "age_unsure")]
 
 
 @pytest.mark.parametrize(
@@ -308,64 +244,3 @@ def test_every_wrong_cell_of_a_row_is_told() -> None:
         "day",
         "kabupaten",
     }
-
-
-def test_every_reason_has_its_words_in_both_languages() -> None:
-    texts = load_guide().texts
-    keys = {key for key in texts.keys("id") if key.startswith("roster.")}
-    assert keys == {key for key in texts.keys("en") if key.startswith("roster.")}
-    for key in keys:
-        assert texts.template(key, "id").blanks == texts.template(key, "en").blanks, key
-
-
-BAD = csv_of(
-    "NIK;NAMA;ALAMAT", f"{MARIA};Maria;x", "5.30701E+15;=SUM(A1);@x", f"{YOSEF};;+6281", "1;a;b;c;d"
-)
-
-
-def test_refused_rows_go_back_as_csv_with_their_columns_and_reasons() -> None:
-    checked = check(BAD)
-    texts = load_guide().texts
-    lines = refused_csv(checked, texts, "id").decode("utf-8-sig").splitlines()
-    assert lines[0] == "NIK;NAMA;ALAMAT;;;ALASAN"
-    assert lines[1].startswith("5.30701E+15;'=SUM(A1);'@x;;;NIK: ")
-    assert lines[2].startswith(f"{YOSEF};;+6281;;;NAMA: ")
-    assert len(lines) == 4
-
-
-def test_refused_rows_go_back_as_a_workbook_with_the_bad_cells_marked() -> None:
-    checked = check(BAD)
-    content = refused_xlsx(checked, load_guide().texts, "en")
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
-    head, mangled, nameless, _ = list(sheet.iter_rows())
-    assert [cell.value for cell in head][-1] == "REASON"
-    assert [cell.value for cell in mangled][:3] == ["5.30701E+15", "'=SUM(A1)", "'@x"]
-    assert all(cell.data_type in {"s", "n", "inlineStr"} for cell in mangled)
-    assert [cell.fill.fill_type for cell in mangled][:3] == ["solid", None, None]
-    assert [cell.fill.fill_type for cell in nameless][:3] == [None, "solid", None]
-    assert {cell.number_format for cell in mangled} == {"@"}
-
-
-def test_a_file_of_refused_rows_can_be_mended_and_sent_again() -> None:
-    back = refused_csv(check(BAD), load_guide().texts, "id")
-    mended = back.replace(b"5.30701E+15", SITI.encode())
-    again = check(mended)
-    assert [row.enrolment.identity.name for row in again.rows] == ["=SUM(A1)"]
-    assert again.ignored == ("ALAMAT", "ALASAN")
-
-
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("Maria", "Maria"),
-        ("=A1", "'=A1"),
-        ("-2+3", "'-2+3"),
-        ("@x", "'@x"),
-        ("\tx", "'\tx"),
-        ("\rx", "'\rx"),
-        ("+6281234", "+6281234"),
-        ("-", "'-"),
-    ],
-)
-def test_no_cell_goes_out_as_a_formula(text: str, written: str) -> None:
-    assert guarded(text) == written

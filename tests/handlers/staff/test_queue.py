@@ -1,0 +1,49 @@
+"""How clocks stand in words, and from when on they are amber and red."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from conversations.rules.figures import load_figures
+from handlers.staff.queue import hours_clock, payment_clock, waiting_clock
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
+FIGURES = load_figures()
+# Hours until the end of the 2 x 24, and what stands in the queue.
+LEFT = {
+    47.9: ("left_hours", 47, ""),
+    24.1: ("left_hours", 24, ""),
+    24.0: ("left_hours", 24, "amber"),
+    12.1: ("left_hours", 12, "amber"),
+    12.0: ("left_hours", 12, "red"),
+    3.0: ("left_hours", 3, "red"),
+    0.5: ("left_minutes", 30, "red"),
+    0.0: ("over_minutes", 0, "red"),
+    -5.0: ("over_hours", 5, "red"),
+    -47.0: ("over_hours", 47, "red"),
+    -50.0: ("over_days", 2, "red"),
+}
+
+
+@pytest.mark.parametrize("hours", LEFT)
+def test_the_hours_of_the_law(hours: float) -> None:
+    clock = hours_clock(NOW + timedelta(hours=hours), NOW, FIGURES)
+    words, count, level = LEFT[hours]
+    assert clock.text.key == f"staff_cases.clock.{words}"
+    assert clock.text.blanks == {"count": count}
+    assert clock.level == level
+
+
+@pytest.mark.parametrize(("hours", "level"), [(23.9, ""), (24, "amber"), (36, "red"), (99, "red")])
+def test_how_long_nobody_took_it(hours: float, level: str) -> None:
+    assert waiting_clock(NOW - timedelta(hours=hours), NOW).level == level
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "level"),
+    [(20, "over_days", "red"), (21, "left_days", ""), (30, "left_days", "")],
+)
+def test_the_last_day_for_payment(day: int, words: str, level: str) -> None:
+    clock = payment_clock(date(2026, 11, day), NOW.date())
+    assert (clock.text.key, clock.level) == (f"staff_cases.clock.{words}", level)
