@@ -190,7 +190,7 @@ def test_notes_reporters_accounts_flags_and_whom_it_is_about(demo: Services) -> 
     assert "Orangnya dicatat" in does(rosa, number, "tentang", nik=MARIA, kpj="")
     page = rosa.text(f"/laporan/{number}")
     assert "Pekerja Rentan NTT 2026: 1 Januari 2026 sampai 31 Desember 2026" in page
-    assert "mencakup hari kejadian" in page
+    assert "20 November 2026: terlindungi." in page
     assert MARIA not in page
 
 
