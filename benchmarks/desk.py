@@ -9,28 +9,27 @@ security, searches, page. Beside it the floor: the sign-in page, which asks noth
 """
 
 import argparse
-import itertools
-import json
-import random
+import re
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from desk_rows import case_number, settle
+from flask.testing import FlaskClient
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import create_engine, event, make_url, select, text
+from werkzeug.test import TestResponse
 
 from bot.clocks import real_clock
-from bot.demo.data import fill
 from bot.settings import Settings
 from bot.web import create_app
 from bot.web.staff.cookies import PLAIN
@@ -38,146 +37,33 @@ from bot.wiring import load_guide
 from handlers.services import Services
 from handlers.staff.signing_in import sit_down
 from storage import schema
-from storage.bulk import count_anew, insert_rows, take_time
-from storage.case_tables import cases, reports
+from storage.case_tables import cases
 from storage.chat_sessions import ChatSessions, open_redis
 from storage.database import open_engine
-from storage.people import Identity, kpj_index, nik_index
 from storage.sealing import Vault
 from storage.store import Database
-from storage.tables import chat_people, chats, cover_periods, people, programmes
+from storage.tables import people
 
 KEY = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-CHUNK = 20_000
-PEOPLE = ("budi", "rosa", "dedi", "ani", "fitri")
-STATES = ("notice", "open", "papers_missing", "complete", "forwarded", "approved")
-# Most of what there ever was is over.
-STILL_OPEN = 0.1
-
-
-def people_rows(vault: Vault, count: int, regions: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield invented people, 40 a village."""
-    now = datetime.now(UTC)
-    for number in range(count):
-        person, kabupaten = uuid4(), regions[number % len(regions)]
-        nik = f"{kabupaten.replace('.', '')}{number % 60:02d}010180{number % 10_000:04d}"
-        identity = Identity(f"{nik[:6]}{number:010d}"[:16], f"Warga {number}", f"{number:011d}")
-        yield {
-            "id": person,
-            "nik_index": nik_index(vault, f"{number:016d}"),
-            "kpj_index": kpj_index(vault, identity.kpj),
-            "identity": vault.seal(identity.to_bytes(), f"people.identity:{person}"),
-            "kabupaten": kabupaten,
-            "kecamatan": f"Kecamatan {number // 800 % 20}",
-            "desa": f"Desa {number // 40 % 400}",
-            "occupation": "petani",
-            "created_at": now,
-            "changed_at": now,
-        }
-
-
-def case_rows(
-    vault: Vault, count: int, whose: Sequence[tuple[UUID, str]]
-) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Yield cases about people, each with its report."""
-    drawn, now = random.Random(1), datetime.now(UTC)
-    for number in range(count):
-        case, report = uuid4(), uuid4()
-        person, kabupaten = whose[number % len(whose)]
-        filed = now - timedelta(minutes=drawn.randrange(900 * 24 * 60))
-        is_open = drawn.random() < STILL_OPEN
-        state = drawn.choice(STATES) if is_open else drawn.choice(("paid", "closed"))
-        kind = "accident" if number % 2 else "death"
-        name = f"{number:07d}"
-        told = json.dumps({"who": f"Warga {number}"}).encode()
-        row = {
-            "id": case,
-            "number": f"B{name}",
-            "kind": kind,
-            "state": state,
-            "person_id": person,
-            "kabupaten": kabupaten,
-            "happened_on": filed.date(),
-            "filed_at": filed,
-            "due_at": filed + timedelta(hours=48) if kind == "accident" else None,
-            "passed_on_at": None if state in {"notice", "open"} else filed + timedelta(hours=9),
-            "pay_by": (
-                now.date() + timedelta(days=drawn.randrange(-9, 9))
-                if state in {"complete", "forwarded"}
-                else None
-            ),
-            "escalated": 0,
-            "version": 0,
-        }
-        yield (
-            row,
-            {
-                "id": report,
-                "case_id": case,
-                "number": f"B{name}",
-                "secret": vault.seal(b"ABCDEF", f"reports.secret:{report}"),
-                "secret_index": vault.index("report_secret", name),
-                "told": vault.seal(told, f"reports.told:{report}"),
-                "checked": True,
-                "same_index": vault.index("same", name),
-                "filed_at": filed,
-            },
-        )
-
-
-def settle(services: Services, count: int, most_cases: int) -> None:
-    """Fill an empty database."""
-    database, vault = services.database, services.database.vault
-    with database.begin() as store:
-        fill(store, services.guide)
-    regions = sorted(services.guide.regions.by_code)
-    rows = people_rows(vault, count, regions)
-    whose: list[tuple[UUID, str]] = []
-    with database.begin() as store:
-        take_time(store.connection)
-        programme = store.connection.execute(select(programmes.c.id).limit(1)).scalar_one()
-        while chunk := list(itertools.islice(rows, CHUNK)):
-            insert_rows(store.connection, people, chunk)
-            insert_rows(store.connection, cover_periods, [_cover(row, programme) for row in chunk])
-            linked = chunk[::4]
-            made = [_chat(row, vault) for row in linked]
-            insert_rows(store.connection, chats, [chat for chat, _ in made])
-            insert_rows(store.connection, chat_people, [link for _, link in made])
-            whose += [(row["id"], row["kabupaten"]) for row in chunk]
-    random.Random(2).shuffle(whose)
-    pairs = case_rows(vault, most_cases, whose)
-    with database.begin() as store:
-        take_time(store.connection)
-        while found := list(itertools.islice(pairs, CHUNK)):
-            insert_rows(store.connection, cases, [case for case, _ in found])
-            insert_rows(store.connection, reports, [report for _, report in found])
-    with database.begin() as store:
-        take_time(store.connection)
-        count_anew(store.connection, people, cover_periods, chats, chat_people, cases, reports)
-
-
-def _cover(row: dict[str, Any], programme: int) -> dict[str, Any]:
-    return {
-        "person_id": row["id"],
-        "programme_id": programme,
-        "starts": date(2026, 1, 1),
-        "ends": date(2026, 12, 31),
-    }
-
-
-def _chat(row: dict[str, Any], vault: Vault) -> tuple[dict[str, Any], dict[str, Any]]:
-    chat = uuid4()
-    made = {
-        "id": chat,
-        "channel": "whatsapp",
-        "address_index": vault.index("address", chat.hex),
-        "address": vault.seal(b"+620000000000", f"chats.address:{chat}"),
-        "language": "id",
-        "turn": 0,
-        "created_at": row["created_at"],
-    }
-    link = {"chat_id": chat, "person_id": row["id"], "proof": "kpj", "linked_at": row["created_at"]}
-    return made, link
+# A supervisor and an auditor of the province, an officer of one kabupaten.
+PEOPLE = ("budi", "rosa", "fitri")
+SIKKA = "53.07"
+# Lists with a question, and how a list goes on.
+ASKED = (
+    "/antrean?mendesak=1",
+    "/antrean?petugas=nobody&status=open",
+    "/peta?tampil=gap",
+    "/jejak-audit?siapa=staff:00000000-0000-0000-0000-000000000007",
+    "/jejak-audit?apa=case_moved",
+    "/jejak-audit?tentang=case:00000000-0000-0000-0000-000000000077",
+    "/jejak-audit?dari=2026-01-01&sampai=2026-03-01",
+)
+# Where each goes on when it is long.
+GOES_ON = ("/antrean", "/belum-dipahami", "/percakapan", "/jejak-audit")
+_FURTHER = re.compile(r'href="([^"]+\?[^"]*(?:setelah|sebelum|lanjut)=[^"]+)"')
+_MARK = re.compile(r'name="csrf_token" value="([^"]+)"')
+# Fewer than the hour allows.
+SEARCHES = 25
 
 
 @contextmanager
@@ -199,18 +85,91 @@ def own_database(server: str, keep: str) -> Iterator[tuple[str, bool]]:
 
 
 def pages(services: Services, app: Any) -> list[str]:  # noqa: ANN401 - Flask's application
-    """Return every page whose address names nothing, a case's page and a person's."""
+    """Return every page whose address names nothing, some with a question, a case, a person."""
     with services.database.begin() as store:
-        number = store.connection.execute(select(cases.c.number).limit(1)).scalar_one()
+        number = store.connection.execute(
+            select(cases.c.number).where(cases.c.kabupaten == SIKKA).limit(1)
+        ).scalar_one()
         person = store.connection.execute(
-            select(people.c.id).where(people.c.kabupaten == "53.07").limit(1)
+            select(people.c.id).where(people.c.kabupaten == SIKKA).limit(1)
         ).scalar_one()
     plain = sorted(
         rule.rule
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("staff.") and "GET" in rule.methods and not rule.arguments
     )
-    return [*plain, f"/petugas/laporan/{number}", f"/petugas/peserta/{person}"]
+    asked = [f"/petugas{path}" for path in ASKED]
+    return [*plain, *asked, f"/petugas/laporan/{number}", f"/petugas/peserta/{person}"]
+
+
+def further(client: FlaskClient, path: str) -> Iterator[str]:
+    """Yield where a list goes on, if it does."""
+    if found := _FURTHER.search(client.get(path).text):
+        address = found.group(1).replace("&amp;", "&")
+        yield address if address.startswith("/") else f"{path}{address}"
+
+
+class Watch:
+    """Asks again and again, and keeps what it took."""
+
+    def __init__(self, asked: list[str], rounds: int) -> None:
+        """``asked`` grows by a statement each time the database is asked."""
+        self._asked, self._rounds = asked, rounds
+        heads = ("page", "who", "status", "statements", "median ms", "p95 ms", "worst ms", "bytes")
+        self.table = Table(*heads)
+        self.slowest = 0.0
+
+    def time(self, name: str, who: str, ask: Any, rounds: int = 0) -> None:  # noqa: ANN401 - a call
+        """Ask, and add a line."""
+        times = []
+        answer: TestResponse
+        for _ in range(rounds or self._rounds):
+            self._asked.clear()
+            begun = time.perf_counter()
+            answer = ask()
+            times.append(1000 * (time.perf_counter() - begun))
+        p95 = statistics.quantiles(times, n=20)[-1]
+        self.slowest = max(self.slowest, p95)
+        said = (statistics.median(times), p95, max(times))
+        self.table.add_row(
+            name,
+            who,
+            str(answer.status_code),
+            str(len(self._asked)),
+            *(f"{one:.1f}" for one in said),
+            str(len(answer.data)),
+        )
+
+
+def ask_all(services: Services, asked: list[str], rounds: int) -> Watch:
+    """Open every page as each of the people, and search."""
+    app, watch = create_app(services, Settings(_env_file=None)), Watch(asked, rounds)
+    gzip = {"Accept-Encoding": "gzip"}
+    for login in PEOPLE:
+        client = app.test_client()
+        client.set_cookie(PLAIN, sit_down(login, services))
+        addresses = [path for path in pages(services, app) if client.get(path).status_code < 400]
+        for path in GOES_ON:
+            addresses += further(client, f"/petugas{path}")
+        for path in addresses:
+            name = re.sub(r"=[^&]{20,}", "=…", path)
+            watch.time(name, login, partial(client.get, path, headers=gzip))
+        if login != "fitri":
+            search(client, login, watch)
+    return watch
+
+
+def search(client: FlaskClient, login: str, watch: Watch) -> None:
+    """Search for people who are there and who are not, and for a case."""
+    mark = _MARK.search(client.get("/petugas/peserta").text)
+    assert mark is not None
+    for name, path, number in (
+        ("a card there is", "/petugas/peserta", "00000000014"),
+        ("a card there is not", "/petugas/peserta", "00009999998"),
+        ("a case", "/petugas/antrean/cari", case_number(14)),
+    ):
+        form = {"csrf_token": mark.group(1), "number": number}
+        watch.time(name, login, partial(client.post, path, data=form), SEARCHES)
 
 
 def main() -> None:
@@ -236,32 +195,9 @@ def main() -> None:
             print(f"filled in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
         asked: list[str] = []
         event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
-        app = create_app(services, Settings(_env_file=None))
-        table = Table(
-            "page", "who", "status", "statements", "median ms", "p95 ms", "worst ms", "bytes"
-        )
-        for login in PEOPLE[:2]:
-            client = app.test_client()
-            client.set_cookie(PLAIN, sit_down(login, services))
-            for path in pages(services, app):
-                times = []
-                for _ in range(given.rounds):
-                    asked.clear()
-                    begun = time.perf_counter()
-                    answer = client.get(path, headers={"Accept-Encoding": "gzip"})
-                    times.append(1000 * (time.perf_counter() - begun))
-                p95 = statistics.quantiles(times, n=20)[-1]
-                table.add_row(
-                    path,
-                    login,
-                    str(answer.status_code),
-                    str(len(asked)),
-                    f"{statistics.median(times):.1f}",
-                    f"{p95:.1f}",
-                    f"{max(times):.1f}",
-                    str(len(answer.data)),
-                )
-        Console(width=140).print(table)
+        watch = ask_all(services, asked, given.rounds)
+        Console(width=150).print(watch.table)
+        print(f"slowest p95: {watch.slowest:.0f} ms", file=sys.stderr)
         engine.dispose()
 
 
