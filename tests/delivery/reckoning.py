@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from handlers.channel import WHATSAPP
+from handlers.delivery.doubts import MOST_ANNOUNCED
 from storage.outbox import OutboxState
 from tests.delivery.dwellers import Dweller
 from tests.delivery.town import Town
@@ -25,7 +26,11 @@ def wrongs(town: Town, dwellers: Iterable[Dweller], blocked: Collection[str] = (
         answers = calls[dweller.channel].get(dweller.address, [])
         is_blocked = dweller.address in blocked
         reached = sum(call.reached for call in answers)
-        if not _is_right(dweller, state, reached, is_blocked=is_blocked):
+        given_up = len(answers) >= MOST_ANNOUNCED and not any(
+            200 <= c.status < 300 for c in answers
+        )
+        asked = dweller.channel == WHATSAPP and not given_up
+        if not _is_right(state, reached, is_blocked=is_blocked, asked=asked):
             told = [(round(call.at, 2), call.status, call.reached) for call in answers]
             found.append(f"{dweller.address}: {state}, though {told}")
         elif (dweller.chat_id in closed) is not is_blocked:
@@ -33,12 +38,13 @@ def wrongs(town: Town, dwellers: Iterable[Dweller], blocked: Collection[str] = (
     return found
 
 
-def _is_right(dweller: Dweller, state: str, reached: int, *, is_blocked: bool) -> bool:
+def _is_right(state: str, reached: int, *, is_blocked: bool, asked: bool) -> bool:
+    """Tell whether it ended well; ``asked``: the provider was, as long as it may be."""
     if is_blocked:
         return state == OutboxState.FAILED and reached == 0
     if state == OutboxState.UNCERTAIN:
         # Listed for staff; where the provider can be asked, nothing stays so.
-        return reached <= 1 and dweller.channel != WHATSAPP
+        return reached <= 1 and not asked
     return state == OutboxState.ACCEPTED and reached == 1
 
 

@@ -16,6 +16,7 @@ from handlers.announcing.acting import start
 from handlers.announcing.approving import approve
 from handlers.announcing.drafting import Given, draft
 from handlers.channel import TELEGRAM, WHATSAPP, Outgoing
+from handlers.delivery.doubts import MOST_ANNOUNCED
 from handlers.services import Services
 from storage import schema
 from storage.announcement_tables import announcement_recipients
@@ -142,8 +143,12 @@ class Town:
     def left(self) -> int:
         """Count what is still to be done: messages under way or to be looked up, people waiting."""
         is_open = outbox.c.state.in_(UNDER_WAY)
-        # Twilio tells what it was given: there a doubt does not last.
-        is_doubted = (outbox.c.state == OutboxState.UNCERTAIN) & (outbox.c.channel == WHATSAPP)
+        # Twilio tells what it was given: there a doubt lasts only when every try came to nothing.
+        is_doubted = (
+            (outbox.c.state == OutboxState.UNCERTAIN)
+            & (outbox.c.channel == WHATSAPP)
+            & (outbox.c.attempts < MOST_ANNOUNCED)
+        )
         waits = announcement_recipients.c.state == RecipientState.WAITING
         with self.services.database.begin() as store:
             live = store.announcements.in_state(AnnouncementState.RUNNING)
