@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, select, update
 
 from storage.locks import stand_in_line
 from storage.outbox import CASE_LANE, Outbox, OutboxState
@@ -57,6 +57,11 @@ class Alarms:
         body = json.loads(self._vault.open(row.body, f"outbox.body:{row.dedup_key}"))
         waits = row.state == OutboxState.QUEUED
         return Rung(row.id, row.dedup_key, row.not_before, waits, tuple(body.get(NUMBERS, ())))
+
+    def rang(self, key: str) -> bool:
+        """Tell whether a message of this key was queued, gone out or not."""
+        found = select(exists().where(outbox.c.dedup_key == key))
+        return self._connection.execute(found).scalar_one()
 
     def wait(
         self, chat_id: UUID, key: str, message: Mapping[str, Any], number: str, at: datetime

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, text
+from sqlalchemy import Connection, bindparam, insert, select, text
 
+from storage.audit_breaks import AnyRow, Break, explain
 from storage.audit_tables import audit
 from storage.sealing import Vault
 
@@ -21,12 +21,19 @@ from storage.sealing import Vault
 OPERATOR = "operator"
 # Rows that are read at once when the chain is looked over.
 PAGE = 2_000
+# So many rows that do not fit are told one by one; more are only counted.
+MOST_UNFIT = 200
 # Whoever adds to the chain waits here for whoever is before them.
 _CHAIN_LOCK = 0x6C6F6E746172_01
 
 Detail = str | int | bool | None
 _LAST = select(audit.c.mark).order_by(audit.c.id.desc()).limit(1)
 _PAGE = select(audit).where(audit.c.id > bindparam("after")).order_by(audit.c.id).limit(PAGE)
+
+
+def is_operator(actor: str) -> bool:
+    """Tell whether the audit names somebody at the command line, by name or without."""
+    return actor == OPERATOR or actor.startswith(f"{OPERATOR}:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +49,21 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class ChainCheck:
-    """What looking over the chain found. ``broken_at`` is the first row that does not fit.
+    """What looking over the chain found.
 
     ``rows`` were looked at, up to the id ``up_to``; ``head`` is the last mark. Rows from before
-    marks were made are not counted.
+    marks were made are not counted. ``unfit`` are the first rows whose mark does not follow from
+    the row before, each an anchor for the next, and ``unfit_rows`` is how many there are in all.
     """
 
     rows: int
     up_to: int
     head: bytes | None
-    broken_at: int | None
+    unfit: tuple[int, ...] = ()
+    unfit_rows: int = 0
 
 
-NOTHING_CHECKED = ChainCheck(0, 0, None, None)
+NOTHING_CHECKED = ChainCheck(0, 0, None)
 
 
 class Audit:
@@ -110,21 +119,31 @@ class Audit:
     def check(self) -> ChainCheck:
         """Look over the whole chain, from the first row that has a mark."""
         so_far, on = NOTHING_CHECKED, self.check_on(NOTHING_CHECKED)
-        while on != so_far and on.broken_at is None:
+        while on != so_far:
             so_far, on = on, self.check_on(on)
         return on
 
     def check_on(self, so_far: ChainCheck) -> ChainCheck:
         """Look over the next 2,000 rows; what was found so far again when there are no more."""
         rows, up_to, mark = so_far.rows, so_far.up_to, so_far.head
+        unfit, many = list(so_far.unfit), so_far.unfit_rows
         for row in self._connection.execute(_PAGE, {"after": up_to}).all():
             up_to = row.id
-            if row.mark is None and mark is None:
+            if row.mark is None and not rows:
                 continue
-            if row.mark is None or not compare_digest(row.mark, self._mark(mark, _act_of(row))):
-                return ChainCheck(rows, up_to, mark, up_to)
+            if not self.follows(mark, row):
+                many += 1
+                unfit += [row.id] if many <= MOST_UNFIT else []
             mark, rows = row.mark, rows + 1
-        return ChainCheck(rows, up_to, mark, None)
+        return ChainCheck(rows, up_to, mark, tuple(unfit), many)
+
+    def breaks(self, found: ChainCheck) -> list[Break]:
+        """Return what is wrong where rows do not fit, in order; nothing where all do."""
+        return explain(found.unfit, self._connection, self.follows) if found.unfit else []
+
+    def follows(self, before: bytes | None, row: AnyRow) -> bool:
+        """Tell whether a row's mark was made of it and of the mark ``before`` it."""
+        return row.mark is not None and compare_digest(row.mark, self._mark(before, _act_of(row)))
 
     def _mark(self, before: bytes | None, act: Act) -> bytes:
         told = json.dumps(
@@ -142,5 +161,5 @@ class Audit:
         return self._vault.mark(sha256(told.encode()).digest())
 
 
-def _act_of(row: "Row[*tuple[Any, ...]]") -> Act:
+def _act_of(row: AnyRow) -> Act:
     return Act(row.at, row.actor, row.act, row.subject, row.details)

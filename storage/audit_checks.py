@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from storage.audit import ChainCheck
+from storage.audit_breaks import AnyRow, Break, Wrong
 from storage.audit_tables import audit, audit_checks
 
 # Whoever wants the chain looked over notes that in the audit itself.
@@ -15,15 +16,20 @@ ASKED = "audit_check_asked"
 
 @dataclass(frozen=True, slots=True)
 class KeptCheck:
-    """A look at the chain that came to its end; ``at`` is when."""
+    """A look at the chain that came to its end; ``at`` is when.
+
+    ``breaks`` are its broken stretches, and ``more`` rows do not fit that are not among them.
+    """
 
     check: ChainCheck
     at: datetime
+    breaks: tuple[Break, ...] = ()
+    more: int = 0
 
     @property
     def is_whole(self) -> bool:
         """Whether every row fitted."""
-        return self.check.broken_at is None
+        return not self.breaks
 
 
 class AuditChecks:
@@ -33,16 +39,19 @@ class AuditChecks:
         """Work inside ``connection``'s transaction."""
         self._connection = connection
 
-    def keep(self, check: ChainCheck, now: datetime) -> None:
+    def keep(self, found: KeptCheck) -> None:
         """Keep what was found."""
+        check, breaks = found.check, found.breaks
+        told = [[one.first, one.last, one.wrong] for one in breaks]
         self._connection.execute(
             insert(audit_checks).values(
                 up_to=check.up_to,
                 rows=check.rows,
-                whole=check.broken_at is None,
-                broken_at=check.broken_at,
+                whole=found.is_whole,
+                broken_at=breaks[0].first if breaks else None,
+                breaks={"told": told, "more": found.more},
                 head=check.head,
-                at=now,
+                at=found.at,
             )
         )
 
@@ -50,9 +59,9 @@ class AuditChecks:
         """Return what was found last, None when nobody has looked yet."""
         return self._newest()
 
-    def last_whole(self) -> KeptCheck | None:
-        """Return the last look that found the chain whole."""
-        return self._newest(whole=True)
+    def last_full(self) -> KeptCheck | None:
+        """Return the last look that went on to the end of the chain, broken or not."""
+        return self._newest(full=True)
 
     def is_asked(self) -> bool:
         """Tell whether a look was asked for since the last one."""
@@ -68,11 +77,21 @@ class AuditChecks:
             select(audit.c.mark).where(audit.c.id == row_id)
         ).scalar_one_or_none()
 
-    def _newest(self, *, whole: bool = False) -> KeptCheck | None:
+    def _newest(self, *, full: bool = False) -> KeptCheck | None:
         found = select(audit_checks).order_by(audit_checks.c.id.desc()).limit(1)
-        if whole:
-            found = found.where(audit_checks.c.whole)
+        if full:
+            # Looks of long ago ended at the first row that did not fit.
+            found = found.where(audit_checks.c.whole | audit_checks.c.breaks.is_not(None))
         row = self._connection.execute(found).one_or_none()
         if row is None:
             return None
-        return KeptCheck(ChainCheck(row.rows, row.up_to, row.head, row.broken_at), row.at)
+        return KeptCheck(ChainCheck(row.rows, row.up_to, row.head), row.at, *_told(row))
+
+
+def _told(row: AnyRow) -> tuple[tuple[Break, ...], int]:
+    if row.whole:
+        return (), 0
+    if row.breaks is None:
+        return (Break(row.broken_at, row.broken_at, Wrong.ALTERED),), 0
+    breaks = (Break(first, last, Wrong(wrong)) for first, last, wrong in row.breaks["told"])
+    return tuple(breaks), row.breaks["more"]

@@ -78,6 +78,24 @@ class AuditReading:
             return AuditPage(rows[:limit], rows[limit - 1].id)
         return AuditPage(rows, floor if floor is not None and floor > 1 else None)
 
+    def has_done(self, actor: str, acts: Collection[str], subject: str) -> bool:
+        """Tell whether somebody has ever done one of these acts to a subject."""
+        found = self._connection.execute(
+            select(audit.c.id)
+            .where(audit.c.subject == subject, audit.c.actor == actor, audit.c.act.in_(acts))
+            .limit(1)
+        )
+        return found.first() is not None
+
+    def newest_of(
+        self, acts: Collection[str], since: datetime, most: int
+    ) -> tuple[list[AuditRow], int]:
+        """Return the newest of these acts since a moment, and how many there were altogether."""
+        asked = (audit.c.act.in_(acts), audit.c.at >= since)
+        rows = self._read(select(audit).where(*asked).order_by(audit.c.id.desc()), most)
+        many = select(func.count()).select_from(audit).where(*asked)
+        return rows, self._connection.execute(many).scalar_one()
+
     def actors(self, begins: str, most: int) -> list[str]:
         """Return who has acted of those whose name begins so, each by one look into an index."""
         found: list[str] = []

@@ -34,6 +34,8 @@ audit_checks = Table(
     Column("whole", Boolean, nullable=False),
     # The first row that does not fit.
     Column("broken_at", RowNumber),
+    # Every broken stretch: first row, last row, what is wrong; None when nobody looked on.
+    Column("breaks", JSON),
     Column("head", LargeBinary(32)),
     Column("at", Moment, nullable=False),
 )

@@ -41,7 +41,7 @@ AT_WORK: Final = tuple(
     state for state in CaseState if state not in {CaseState.PAID, CaseState.CLOSED}
 )
 # Where money is waited for.
-_TO_BE_PAID: Final = (CaseState.COMPLETE, CaseState.FORWARDED, CaseState.APPROVED)
+TO_BE_PAID: Final = (CaseState.COMPLETE, CaseState.FORWARDED, CaseState.APPROVED)
 
 
 class Rank(IntEnum):
@@ -213,7 +213,7 @@ def _branches(asked: Asked, today: date, after: Place | None) -> list[_Branch]:
     if any(state in AT_WORK for state in states):
         due = [] if asked.red is None else [cases.c.due_at <= asked.red[0]]
         made += _branch(Rank.HOURS, cases.c.due_at, after, _IS_AT_WORK, _HOURS_RUN, *some, *due)
-    if any(state in _TO_BE_PAID for state in states):
+    if any(state in TO_BE_PAID for state in states):
         late = and_(cases.c.pay_by < today, _NO_HOURS)
         made += _branch(Rank.PAYMENT, cases.c.pay_by, after, _IS_TO_BE_PAID, late, *some)
     # One search a state, for so an index has each in its order.
@@ -225,7 +225,7 @@ def _branches(asked: Asked, today: date, after: Place | None) -> list[_Branch]:
             wanted += [cases.c.passed_on_at.is_(None), cases.c.filed_at <= asked.red[1]]
         if state in AT_WORK:
             wanted.append(_NO_HOURS)
-        if state in _TO_BE_PAID:
+        if state in TO_BE_PAID:
             wanted.append(or_(cases.c.pay_by.is_(None), cases.c.pay_by >= today))
         made += _branch(Rank.REST, cases.c.filed_at, after, *wanted)
     return made

@@ -32,7 +32,8 @@ from storage.tables import chat_people, people
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 # Words of staff and of BPJS, sealed together.
-HANDLING = ("bpjs_number", "reason", "passed_on_by", "holder")
+HANDLING = ("bpjs_number", "reason", "passed_on_by", "holder", "before")
+_THE_WORKERS = {"escalated", "next_alarm_at"}
 
 
 class CaseChanged(Exception):
@@ -59,8 +60,8 @@ class Case:
 
     ``due_at`` is the end of the 2 x 24 hours, None where none runs; ``escalated`` counts the alarms
     that rang, ``next_alarm_at`` is None when no more will. ``passed_on_at``: BPJS was told.
-    ``owner_id``: who of the staff has it. The four texts at the end are empty until staff write
-    them: BPJS's number, why it was rejected, who passed it on, who has it.
+    ``owner_id``: who of the staff has it. The texts at the end are empty until staff write them:
+    BPJS's number, why it was rejected, who passed it on, who has it, and what can be taken back.
     """
 
     id: UUID
@@ -90,6 +91,7 @@ class Case:
     reason: str = ""
     passed_on_by: str = ""
     holder: str = ""
+    before: str = ""
 
 
 _PLAIN = tuple(field.name for field in fields(Case) if field.name not in HANDLING)
@@ -140,7 +142,6 @@ class Cases:
         self._connection = connection
         self._vault = vault
         self._scope = scope
-        self._scope = scope
 
     def add(self, new: NewCase, number: str, now: datetime) -> Case:
         """Add a case in state NOTICE under ``number``, which its first report carries too."""
@@ -187,14 +188,12 @@ class Cases:
         found_by = self._indexes({"nik": nik, "kpj": kpj})
         told = {name: value for name, value in found_by.items() if value is not None}
         meant: list[ColumnElement[bool]] = [cases.c[name] == told[name] for name in told]
-        keys = list(told.values())
         if person_id is None and not meant:
             return []
         # Whom we do not know is looked for under an id that nobody has: the work is the same.
         wanted = new_id() if person_id is None else person_id
         meant.append(cases.c.person_id == wanted)
-        keys.append(wanted.bytes)
-        stand_in_line(self._connection, keys)
+        stand_in_line(self._connection, [*told.values(), wanted.bytes])
         rows = self._connection.execute(
             select(cases)
             .where(cases.c.kind == kind, cases.c.state != CaseState.CLOSED, or_(*meant))
@@ -207,8 +206,9 @@ class Cases:
         """Change a case and return it as it is now; ``CaseChanged`` when ``case`` is out of date.
 
         ``values`` are fields of ``Case``; ``nik``, ``kpj`` and ``account`` may be given in clear
-        and are kept as what they are found by.
+        and are kept as what they are found by. What the worker alone goes by makes no page old.
         """
+        is_seen = not values or not values.keys() <= _THE_WORKERS
         texts = {name: values.pop(name, getattr(case, name)) for name in HANDLING}
         told = {name: values.pop(name) for name in _FOUND_BY if name in values}
         row = self._connection.execute(
@@ -218,7 +218,7 @@ class Cases:
                 **values,
                 **self._indexes(told),
                 handling=self._sealed(case.id, texts),
-                version=cases.c.version + 1,
+                version=cases.c.version + int(is_seen),
             )
             .returning(*cases.c)
         ).one_or_none()

@@ -241,6 +241,19 @@ class Chats:
         ).scalar_one()
         return language
 
+    def place(self, chat_id: UUID) -> str | None:
+        """Return the kabupaten that somebody told for a chat, None when nobody did."""
+        told: str | None = self._connection.execute(
+            select(chats.c.kabupaten).where(chats.c.id == chat_id)
+        ).scalar_one()
+        return told
+
+    def set_place(self, chat_id: UUID, kabupaten: str | None) -> None:
+        """Note in which kabupaten somebody told that they are; None forgets it."""
+        self._connection.execute(
+            update(chats).where(chats.c.id == chat_id).values(kabupaten=kabupaten)
+        )
+
     def set_reachable(self, chat_id: UUID, *, reachable: bool) -> None:
         """Note that a chat can or cannot be written to."""
         self._connection.execute(

@@ -34,7 +34,8 @@ from storage.staff_tables import (
     text_changes,
     unrecognised,
 )
-from storage.tables import IS_WAITING, chat_people, people, staff_messages
+from storage.tables import IS_WAITING, chat_people, chats, people, staff_messages
+from storage.talks import URGENT
 
 # Nobody reads the difference above this, and counting on would take its time.
 MOST = 1_000
@@ -110,9 +111,11 @@ class DeskCounts:
         )
         return self._count(self._of_cases(found))
 
-    def messages(self) -> Waiting:
-        """Count the messages that wait for somebody of the staff."""
+    def messages(self, *, urgent: bool = False) -> Waiting:
+        """Count the messages that wait for somebody of the staff; only those that are urgent."""
         found = select(staff_messages.c.at).where(IS_WAITING, *self._of_chats(staff_messages))
+        if urgent:
+            found = found.where(staff_messages.c.matter == URGENT)
         return self._count(found.order_by(staff_messages.c.at), MOST_OF_CHATS)
 
     def unrecognised(self) -> Waiting:
@@ -184,10 +187,19 @@ class DeskCounts:
             .where(
                 chat_people.c.chat_id == table.c.chat_id, *self._scope.limits(people.c.kabupaten)
             )
+            # From the chat to its few people: else PostgreSQL reads a whole kabupaten first.
+            .offset(0)
         )
         told = (
             select(literal(1))
             .select_from(reports.join(cases, cases.c.id == reports.c.case_id))
             .where(reports.c.chat_id == table.c.chat_id, *self._scope.limits(cases.c.kabupaten))
+            .offset(0)
         )
-        return [or_(linked.exists(), told.exists())]
+        lives = (
+            select(literal(1))
+            .select_from(chats)
+            .where(chats.c.id == table.c.chat_id, *self._scope.limits(chats.c.kabupaten))
+            .offset(0)
+        )
+        return [or_(linked.exists(), told.exists(), lives.exists())]

@@ -22,6 +22,7 @@ from storage.staff import StaffAccounts
 from storage.staff_sessions import StaffSessions
 from storage.staff_ways_in import StaffWaysIn
 from storage.taken_chats import TakenChats
+from storage.talk_files import TalkFiles
 from storage.talk_lines import TalkLines
 from storage.talks import Talks
 from storage.text_changes import TextChanges
@@ -135,6 +136,11 @@ class DeskParts(Parts):
     def talk_lines(self) -> TalkLines:
         """What was said in one conversation, and whose it is."""
         return TalkLines(self.connection, self.vault, self.scope)
+
+    @cached_property
+    def talk_files(self) -> TalkFiles:
+        """The files that came in one conversation."""
+        return TalkFiles(self.connection)
 
     @cached_property
     def text_changes(self) -> TextChanges:

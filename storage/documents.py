@@ -1,7 +1,8 @@
 r"""Files that came in chats: known at once, fetched by a worker once they belong to a case.
 
     announced -> wanted -> kept | double | refused
-            \-> forgotten, when it belongs to nothing
+            |              \-> aside -> kept
+            \-> forgotten, when it belongs to nothing (``loose_files.py``)
 
 A worker that takes one has it for ``LEASE_SECONDS``; then another may.
 """
@@ -13,7 +14,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.engine.events import Media
@@ -35,6 +36,7 @@ class DocumentState(StrEnum):
     KEPT = "kept"
     DOUBLE = "double"  # the case has the same file already
     REFUSED = "refused"
+    ASIDE = "aside"  # kept, and taken out of its case again
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +161,27 @@ class Documents:
         a file of another chat or case, and for one that was refused or forgotten.
         """
         announced = documents.c.state == DocumentState.ANNOUNCED
+        aside = documents.c.state == DocumentState.ASIDE
         attached = self._connection.execute(
             update(documents)
             .where(
                 documents.c.id == document_id,
                 documents.c.chat_id == chat_id,
-                or_(announced, and_(documents.c.case_id == case_id, documents.c.state.in_(_HELD))),
+                or_(
+                    announced,
+                    aside,
+                    and_(documents.c.case_id == case_id, documents.c.state.in_(_HELD)),
+                ),
             )
             .values(
                 case_id=case_id,
                 report_id=report_id,
                 paper=paper,
-                state=case((announced, DocumentState.WANTED), else_=documents.c.state),
+                state=case(
+                    (announced, DocumentState.WANTED),
+                    (aside, DocumentState.KEPT),
+                    else_=documents.c.state,
+                ),
                 not_before=case((announced, now), else_=documents.c.not_before),
             )
         )
@@ -242,18 +253,6 @@ class Documents:
             .where(documents.c.id == document_id, documents.c.state == DocumentState.WANTED)
             .values(not_before=not_before)
         )
-
-    def forget_unattached(self, before: datetime) -> list[tuple[str, str]]:
-        """Remove the files from before a moment that belong to nothing.
-
-        Returns the channel of each and what the channel fetches it by.
-        """
-        rows = self._connection.execute(
-            delete(documents)
-            .where(documents.c.state == DocumentState.ANNOUNCED, documents.c.at < before)
-            .returning(documents.c.id, documents.c.channel, documents.c.reference)
-        ).all()
-        return [(row.channel, self._reference(row)) for row in rows]
 
     def pages(self, document_id: UUID) -> list[Page]:
         """Return the pages of a kept file in their order."""

@@ -42,6 +42,8 @@ from storage.tables import IS_ACTIVE, IS_QUEUED, IS_UNCERTAIN, chat_people, chat
 REPLY_LANE = 0
 CASE_LANE = 1
 ANNOUNCEMENT_LANE = 2
+# Beside what was accepted: not its own words went out, but the approved ones.
+BY_TEMPLATE = "template"
 
 
 class OutboxState(StrEnum):
@@ -149,15 +151,15 @@ class Outbox:
         lane: int,
         not_before: datetime | None = None,
         expires_at: datetime | None = None,
-    ) -> None:
-        """Queue a message; a second one of the same ``dedup_key`` is the same message.
+    ) -> bool:
+        """Queue a message; a second one of the same ``dedup_key`` is the same message: False.
 
         It goes out from ``not_before`` on (now), and not at all after ``expires_at``.
         """
         insert = (sqlite if self._connection.dialect.name == "sqlite" else postgresql).insert
         body = json.dumps(message, ensure_ascii=False).encode()
         channel = select(chats.c.channel).where(chats.c.id == chat_id).scalar_subquery()
-        self._connection.execute(
+        added = self._connection.execute(
             insert(outbox)
             .values(
                 chat_id=chat_id,
@@ -172,6 +174,14 @@ class Outbox:
             )
             .on_conflict_do_nothing(index_elements=["dedup_key"])
         )
+        return added.rowcount == 1
+
+    def kept(self, dedup_key: str) -> tuple[UUID, dict[str, Any]] | None:
+        """Return to which chat the message of a key goes and what it says, None without one."""
+        row = self._connection.execute(
+            select(outbox.c.chat_id, outbox.c.body).where(outbox.c.dedup_key == dedup_key)
+        ).one_or_none()
+        return None if row is None else (row.chat_id, self._opened(dedup_key, row.body))
 
     def oldest_due(self, now: datetime, last_lane: int = CASE_LANE) -> datetime | None:
         """Return since when the message waits that is due longest, None when none is due.

@@ -21,6 +21,7 @@ from storage.doubts import Doubts
 from storage.inbox import Inbox
 from storage.leases import Leases
 from storage.links import Links
+from storage.loose_files import LooseFiles
 from storage.offices import Offices
 from storage.outbox import Outbox
 from storage.outlooks import Outlooks
@@ -166,6 +167,11 @@ class Parts(ScopedConnection):
     def documents(self) -> Documents:
         """Files that came in chats, with their pages."""
         return Documents(self.connection, self.vault)
+
+    @cached_property
+    def loose_files(self) -> LooseFiles:
+        """Files that belong to no case."""
+        return LooseFiles(self.connection, self.vault)
 
     @cached_property
     def agents(self) -> Agents:

@@ -27,10 +27,12 @@ from sqlalchemy import (
 )
 
 from conversations.rules.case import CaseKind, CaseState
+from storage.audit_tables import audit
 from storage.bulk import take_time
 from storage.case_tables import cases
 from storage.columns import Moment
 from storage.deaths import NO_DEATH, TELLS_OF_DEATH
+from storage.locks import stand_in_line
 from storage.scope import WHOLE, Scope
 from storage.staff_tables import place_counts
 from storage.tables import chat_people, cover_periods, people, roster_imports
@@ -39,8 +41,12 @@ from storage.tables import chat_people, cover_periods, people, roster_imports
 ENDING = timedelta(days=60)
 # Reports are counted for so long after they came.
 LOOKED_BACK = timedelta(days=365)
-# One counts, the others go on with what was counted before.
+# One counts, the others go on with what was counted before; and who asks for it asks in turn.
 _COUNTING_LOCK = 0x6C6F6E746172_02
+_ASKING = b"counting"
+# Whoever wants it counted notes that in the audit; so workers hear of it.
+SUBJECT = "place_counts"
+ASKED = "places_count_asked"
 _COUNTED = (
     *("people", "covered", "linked", "ending"),
     *("deaths_told", "accidents_told", "deaths_paid"),
@@ -70,6 +76,7 @@ class PlaceCount:
 
 # The last village of a page: its gap in thousandths of a death, kecamatan, desa.
 Key = tuple[int, str, str]
+_ANYTHING = or_(*(place_counts.c[name] > 0 for name in _COUNTED))
 _SUMS = tuple(func.sum(place_counts.c[name]).label(name) for name in _COUNTED)
 
 
@@ -99,13 +106,28 @@ class PlaceCounts:
         self._connection.execute(
             insert(place_counts).from_select([*_PLACE, *_COUNTED, "counted_at"], counted)
         )
+        if self.counted_at() is None:
+            # Nobody is anywhere: that this was counted is known by a row of nothing.
+            nothing: dict[str, Any] = dict.fromkeys(_PLACE, "") | dict.fromkeys(_COUNTED, 0)
+            self._connection.execute(insert(place_counts).values(**nothing, counted_at=now))
         return True
 
     def counted_at(self) -> datetime | None:
-        """Return when it was counted last, None when there is nothing."""
+        """Return when it was counted last, None when it never was."""
         found = select(func.max(place_counts.c.counted_at, type_=Moment))
         last: datetime | None = self._connection.execute(found).scalar_one()
         return last
+
+    def asked_at(self) -> datetime | None:
+        """Return when somebody asked last that it be counted, None when nobody ever did."""
+        asked = select(audit.c.at).where(audit.c.subject == SUBJECT, audit.c.act == ASKED)
+        newest = asked.order_by(audit.c.id.desc()).limit(1)
+        last: datetime | None = self._connection.execute(newest).scalar_one_or_none()
+        return last
+
+    def ask_in_turn(self) -> None:
+        """Wait until whoever is asking has asked."""
+        stand_in_line(self._connection, (_ASKING,))
 
     def imported_at(self) -> datetime | None:
         """Return when a roster was stored last, None when none ever was."""
@@ -115,13 +137,14 @@ class PlaceCounts:
 
     def kabupaten(self) -> Mapping[str, PlaceCount]:
         """Return the counts of each kabupaten by its code; '' is what nobody knows the place of."""
-        found = select(place_counts.c.kabupaten, *_SUMS).group_by(place_counts.c.kabupaten)
+        found = select(place_counts.c.kabupaten, *_SUMS).where(_ANYTHING)
+        found = found.group_by(place_counts.c.kabupaten)
         rows = self._connection.execute(self._scope.limited(found, place_counts.c.kabupaten))
         return {row.kabupaten: _opened(row) for row in rows}
 
     def sums(self) -> PlaceCount | None:
-        """Return the counts of all places together, None when nothing was counted."""
-        found = self._scope.limited(select(*_SUMS), place_counts.c.kabupaten)
+        """Return the counts of all places together, None when there is nothing."""
+        found = self._scope.limited(select(*_SUMS).where(_ANYTHING), place_counts.c.kabupaten)
         row = self._connection.execute(found).one()
         return None if row.people is None else _opened(row)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Table, delete, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, exists, func, select
 from sqlalchemy.sql.dml import Delete
 
 from storage.announcement_tables import announcement_recipients
@@ -23,9 +23,12 @@ from storage.tables import chat_people, cover_periods, link_codes, people, roste
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 Befores: TypeAlias = "dict[UUID | int, list[Any]]"
+Conditions: TypeAlias = Sequence[ColumnElement[bool]]
 PERSON, COVER = "person", "cover"
 # As many as a set of rows has that are stored at once (``rosters.CHUNK``).
 CHUNK: Final = 5_000
+# A statement over fewer rows looks through the other tables too often.
+_REMOVED_AT_ONCE: Final = 20_000
 _PLACES: Final = ("kabupaten", "kecamatan", "desa", "occupation")
 _INDEXES: Final = ("kpj_index", "phone_index")
 # Whoever is named there is more than a line of that file by now.
@@ -108,21 +111,25 @@ class RosterUndo:
         self._connection = connection
         self._vault = vault
         self._import_id = import_id
-        self._restored = self._left = 0
+        self._restored = self._left = self._done = 0
+        self._progress: Callable[[int], None] | None = None
 
     def count(self) -> int:
-        """Return how many rows were changed at most."""
-        kept = roster_befores.c.import_id == self._import_id
-        parts = self._connection.execute(select(func.count()).where(kept)).scalar_one()
-        return CHUNK * parts
+        """Return how many rows the import wrote that nobody wrote since."""
+        take_time(self._connection)
+        return sum(
+            self._connection.execute(
+                select(func.count()).where(table.c.import_id == self._import_id)
+            ).scalar_one()
+            for table in (cover_periods, people)
+        )
 
     def run(self, progress: Callable[[int], None] | None = None) -> UndoCounts:
         """Put back and remove; ``progress`` hears how many rows were looked at.
 
         Whoever calls holds the rosters (``Rosters.hold``).
         """
-        take_time(self._connection)
-        done = 0
+        self._progress = progress
         imported = self._connection.execute(
             select(roster_imports.c.at, roster_imports.c.added).where(
                 roster_imports.c.id == self._import_id
@@ -131,16 +138,19 @@ class RosterUndo:
         for kind, table in ((COVER, cover_periods), (PERSON, people)):
             for befores in self._befores(kind):
                 self._put_back(table, befores, imported.at)
-                done += len(befores)
-                if progress is not None:
-                    progress(done)
-        removed_cover = self._removed(
-            delete(cover_periods).where(cover_periods.c.import_id == self._import_id)
+                self._looked_at(len(befores))
+        removed_cover = self._remove_each(
+            cover_periods, (cover_periods.c.import_id == self._import_id,)
         )
         removed_people, kept = self._remove_people(imported.at)
         self._removed(delete(roster_befores).where(roster_befores.c.import_id == self._import_id))
         left = self._left + imported.added - removed_cover
         return UndoCounts(self._restored, removed_cover, removed_people, left, kept)
+
+    def _looked_at(self, rows: int) -> None:
+        self._done += rows
+        if self._progress is not None:
+            self._progress(self._done)
 
     def _befores(self, kind: str) -> "Iterator[Befores]":
         """Yield what was kept of a kind, set by set, by the ids of the rows."""
@@ -182,9 +192,21 @@ class RosterUndo:
             people.c.changed_at == at,
         )
         nowhere = [~exists().where(column == people.c.id) for column in _NAMED_IN]
-        removed = self._removed(delete(people).where(*brought, *nowhere))
+        removed = self._remove_each(people, brought, nowhere)
         kept = self._connection.execute(select(func.count()).where(*brought)).scalar_one()
         return removed, kept
+
+    def _remove_each(self, table: Table, among: Conditions, unless: Conditions = ()) -> int:
+        """Remove rows a set at a time: whoever waits hears of it, and can stop in between."""
+        found = select(table.c.id).where(*among).order_by(table.c.id)
+        ids = self._connection.execute(found).scalars().all()
+        removed = 0
+        for start in range(0, len(ids), _REMOVED_AT_ONCE):
+            some = ids[start : start + _REMOVED_AT_ONCE]
+            here = table.c.id.between(some[0], some[-1])
+            removed += self._removed(delete(table).where(here, *among, *unless))
+            self._looked_at(len(some))
+        return removed
 
     def _removed(self, statement: Delete) -> int:
         return self._connection.execute(statement).rowcount

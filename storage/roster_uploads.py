@@ -1,7 +1,7 @@
 """Rosters that were sent to the desk: the file sealed, what was found in it, how far it came."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
@@ -68,6 +68,7 @@ class NewUpload:
     name: str
     digest: str
     author: str
+    found: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Upload:
     """An upload without its content, which ``has_content`` tells of.
 
     ``columns``: head in the file -> our column, "" for none; ``found`` holds counts; ``error`` is
-    the key of why it cannot be read. ``applied_at`` is when applying began, and then ended.
+    the key of why it cannot be read. ``applied_at`` is when it was applied.
     """
 
     id: UUID
@@ -154,7 +155,7 @@ class RosterUploads:
                 content=self._vault.seal(content, _place("content", upload_id)),
                 columns={},
                 state=state,
-                found={},
+                found=upload.found,
                 created_at=now,
                 changed_at=now,
             )

@@ -2,11 +2,14 @@
 
 Taking raises the version of an upload, and every change after it names that version: a worker that
 was away too long, and whose file another has taken, changes nothing.
+
+While a worker has an upload, or it waits for its next try, ``found`` holds how often it was taken
+and since when, under ``work``: a file that kills whoever takes it is not tried for ever.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, and_, delete, or_, update
 
@@ -30,6 +33,9 @@ TAKEN: Final[Mapping[UploadState, UploadState]] = {
     UploadState.QUEUED: UploadState.APPLYING,
     UploadState.TO_UNDO: UploadState.UNDOING,
 }
+# Where what a worker has goes back to when it is put down.
+WAITS: Final[Mapping[UploadState, UploadState]] = {had: waits for waits, had in TAKEN.items()}
+_WORK: Final = "work"
 # Nobody works on these and nothing of them was applied: they are forgotten when they are old.
 _LEFT_LYING: Final = (
     UploadState.COLUMNS,
@@ -60,17 +66,22 @@ class RosterWork:
         upload = upload_of(row)
         try:
             return self._uploads.change(
-                upload, now, state=TAKEN.get(upload.state, upload.state), done=0
+                upload,
+                now,
+                state=TAKEN.get(upload.state, upload.state),
+                found=tried(upload.found, tries_of(upload) + 1, now),
+                done=0,
+                total=0,
             )
         except UploadChanged:
             return None
 
-    def tell(self, upload: Upload, done: int, now: datetime) -> None:
+    def tell(self, upload: Upload, done: int, total: int, now: datetime) -> None:
         """Say how far its worker is, which keeps it; ``UploadChanged`` when another has it."""
         changed = self._connection.execute(
             update(roster_uploads)
             .where(roster_uploads.c.id == upload.id, roster_uploads.c.version == upload.version)
-            .values(done=done, changed_at=now)
+            .values(done=done, total=total, changed_at=now)
         )
         if not changed.rowcount:
             raise UploadChanged
@@ -109,3 +120,24 @@ class RosterWork:
             )
         )
         return len(imports) + lying.rowcount
+
+
+def tries_of(upload: Upload) -> int:
+    """Return how often it was taken for the work that it is at; 0 when it is at none."""
+    return int(upload.found.get(_WORK, {}).get("tries", 0))
+
+
+def begun_at(upload: Upload) -> datetime | None:
+    """Return when a worker began with it, None when none has it."""
+    at = upload.found.get(_WORK, {}).get("at")
+    return None if at is None else datetime.fromisoformat(at)
+
+
+def tried(found: Mapping[str, Any], tries: int, now: datetime) -> dict[str, Any]:
+    """Return what was found, with how often it was taken, the last time now."""
+    return {**found, _WORK: {"tries": tries, "at": now.isoformat()}}
+
+
+def settled(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was found alone: the work is done, or given up."""
+    return {name: value for name, value in found.items() if name != _WORK}

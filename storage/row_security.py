@@ -51,7 +51,7 @@ SEEN_BY_OFFICERS = {
     "chat_people": _of("people", "person_id"),
     "announcement_recipients": _of("people", "person_id"),
     "chats": (
-        "EXISTS (SELECT 1 FROM chat_people WHERE chat_people.chat_id = chats.id)"
+        f"{_OWN} OR EXISTS (SELECT 1 FROM chat_people WHERE chat_people.chat_id = chats.id)"  # noqa: S608 - no value stands in it
         " OR EXISTS (SELECT 1 FROM reports WHERE reports.chat_id = chats.id)"
     ),
     "inbox": _of("chats", "chat_id"),

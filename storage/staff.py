@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.audit import is_operator
 from storage.columns import new_id
 from storage.sealing import Vault
 from storage.staff_tables import staff, staff_grants
@@ -24,11 +25,16 @@ class AccountChanged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role in a kabupaten (53.00: in all of them) until its last day."""
+    """A role in a kabupaten (53.00: in all of them) until its last day.
+
+    ``given_by`` and ``confirmed_by`` are who stands for it, None while the second is missing.
+    """
 
     role: str
     kabupaten: str
     ends: date
+    given_by: str = ""
+    confirmed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,10 @@ class StaffAccounts:
         return used.rowcount == 1
 
     def grant(self, account: Account, grant: Grant, by: str, now: datetime) -> None:
-        """Give a role in a kabupaten; given before, its last day is the new one."""
+        """Give a role in a kabupaten; given before, its last day is the new one.
+
+        Whoever is at the machine confirms it by giving it: they could write into the tables.
+        """
         self.revoke(account.id, grant.role, grant.kabupaten)
         self._connection.execute(
             insert(staff_grants).values(
@@ -156,7 +165,30 @@ class StaffAccounts:
                 ends=grant.ends,
                 given_by=by,
                 given_at=now,
+                confirmed_by=by if is_operator(by) else None,
             )
+        )
+
+    def confirm(self, staff_id: UUID, role: str, kabupaten: str, by: str) -> bool:
+        """Let a second stand for a role; tell whether that was missing."""
+        confirmed = self._connection.execute(
+            update(staff_grants)
+            .where(
+                staff_grants.c.staff_id == staff_id,
+                staff_grants.c.role == role,
+                staff_grants.c.kabupaten == kabupaten,
+                staff_grants.c.confirmed_by.is_(None),
+            )
+            .values(confirmed_by=by)
+        )
+        return confirmed.rowcount == 1
+
+    def vouch(self, staff_id: UUID, by: str, now: datetime) -> None:
+        """Let ``by`` stand for all roles of somebody from now on; who confirmed them does not."""
+        self._connection.execute(
+            update(staff_grants)
+            .where(staff_grants.c.staff_id == staff_id)
+            .values(given_by=by, given_at=now, confirmed_by=by if is_operator(by) else None)
         )
 
     def revoke(self, staff_id: UUID, role: str, kabupaten: str) -> bool:
@@ -178,7 +210,9 @@ class StaffAccounts:
             .order_by(staff_grants.c.role, staff_grants.c.kabupaten)
         )
         for row in rows:
-            found[row.staff_id].append(Grant(row.role, row.kabupaten, row.ends))
+            found[row.staff_id].append(
+                Grant(row.role, row.kabupaten, row.ends, row.given_by, row.confirmed_by)
+            )
         return {staff_id: tuple(grants) for staff_id, grants in found.items()}
 
     def _identity(self, row: AnyRow) -> dict[str, str]:

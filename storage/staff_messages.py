@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.sealing import Vault
@@ -62,6 +62,14 @@ class StaffMessages:
             .select_from(staff_messages)
             .where(staff_messages.c.state == WAITING)
         ).scalar_one()
+
+    def has_lately(self, chat_id: UUID, matter: str, since: datetime) -> bool:
+        """Tell whether a chat left a message of this matter that waits, or came since a moment."""
+        fresh = or_(staff_messages.c.state == WAITING, staff_messages.c.at >= since)
+        found = select(staff_messages.c.number).where(
+            staff_messages.c.chat_id == chat_id, staff_messages.c.matter == matter, fresh
+        )
+        return self._connection.execute(found.limit(1)).one_or_none() is not None
 
     def settle(self, number: str, by: str, now: datetime) -> bool:
         """Note that a message is done with; False when it is already."""

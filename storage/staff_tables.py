@@ -55,6 +55,8 @@ staff_grants = Table(
     Column("ends", Date, nullable=False),
     Column("given_by", String(80), nullable=False),
     Column("given_at", Moment, nullable=False),
+    # The second who stands for it; until then it approves nothing and lets nobody in.
+    Column("confirmed_by", String(80)),
 )
 
 # A way in for whoever has no password yet, or lost it.

@@ -119,6 +119,9 @@ chats = Table(
     # Who of the staff answers here in the bot's place, and until when if they say no more.
     Column("taken_by", RowId, ForeignKey("staff.id", ondelete="SET NULL")),
     Column("taken_until", Moment),
+    # Where somebody told that they live who left a message and is linked to nobody: its officers
+    # see the chat. Once a link is proved the roster tells.
+    Column("kabupaten", String(5)),
     Column("created_at", Moment, nullable=False),
     TableIndex(
         "ix_chats_taken_until",

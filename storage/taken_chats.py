@@ -11,7 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
 
-from storage.tables import chats
+from storage.outbox import OutboxState
+from storage.tables import chats, outbox
+from storage.talks import STAFF_KEY
 
 _NOBODYS = {"taken_by": None, "taken_until": None}
 _DUE = (
@@ -75,6 +77,20 @@ class TakenChats:
     def leave(self, chat_id: UUID) -> None:
         """Give a chat back inside a turn of its own, which counts the turn itself."""
         self._connection.execute(update(chats).where(chats.c.id == chat_id).values(**_NOBODYS))
+
+    def let_go(self, chat_id: UUID, now: datetime) -> None:
+        """Let words of staff that wait for the morning go out: somebody is awake there now."""
+        self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.chat_id == chat_id,
+                outbox.c.state == OutboxState.QUEUED,
+                outbox.c.dedup_key.startswith(STAFF_KEY),
+                outbox.c.attempts == 0,
+                outbox.c.not_before > now,
+            )
+            .values(not_before=now)
+        )
 
     def due(self, now: datetime, limit: int) -> Sequence[UUID]:
         """Return chats whose time is over, the longest over first; none of them is held."""

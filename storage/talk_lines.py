@@ -1,7 +1,6 @@
 """One conversation: what was said in it, page by page, whose it is, what it left for staff."""
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
@@ -9,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, case, select, union
 
-from storage.case_tables import cases, documents, report_followers, reports
-from storage.outbox import OutboxState, place
+from storage.case_tables import cases, report_followers, reports
+from storage.outbox import BY_TEMPLATE, OutboxState, place
 from storage.people import Identity
 from storage.receipts import Receipt
 from storage.scope import Scope
@@ -21,6 +20,8 @@ from storage.talks import STAFF_KEY, Talk
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 MOST_LISTED: Final = 50
+# How words of staff to a family begin in the outbox (``handlers/staff/case_acts.py``).
+FAMILY_KEY: Final = "desk:"
 # More than any row number.
 _LAST: Final = 2**62
 _ON_ITS_WAY: Final = frozenset(
@@ -30,7 +31,7 @@ _ON_ITS_WAY: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a person sent: ``kind`` of event, its words, the kinds of files that came with it.
+    """What a person sent: ``kind`` of event and its words.
 
     ``answers`` are the messages that went back inside the response, as plain JSON values.
     """
@@ -38,7 +39,6 @@ class Heard:
     at: datetime
     kind: str
     text: str
-    media: tuple[str, ...]
     answers: tuple[dict[str, Any], ...]
 
 
@@ -47,7 +47,9 @@ class Sent:
     """What went out by the outbox: ``by`` of the staff, None for the bot.
 
     ``outcome``: queued, uncertain, failed, expired, cancelled, or how far the provider tells that
-    it came (sent, delivered, read). ``error`` is empty where nothing went wrong.
+    it came (sent, delivered, read). ``error`` is empty where nothing went wrong. ``not_before`` is
+    from when on it may go. ``by_template``: only the approved words of ``message`` went out, for
+    our own might not; ``withheld`` when those were an officer's, which have not been read.
     """
 
     at: datetime
@@ -55,6 +57,9 @@ class Sent:
     message: dict[str, Any]
     outcome: str
     error: str
+    not_before: datetime
+    by_template: bool = False
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +130,8 @@ class TalkLines:
             heard[at_heard - 1].id if at_heard else heard_before,
             sent[at_sent - 1].id if at_sent else sent_before,
         )
-        media = self._media(
-            talk.id, (row.at for row in heard[:at_heard] if row.kind == "SentMedia")
-        )
         lines = tuple(
-            self._line_heard(row, talk.id, media) if hasattr(row, "kind") else self._line_sent(row)
+            self._line_heard(row, talk.id) if hasattr(row, "kind") else self._line_sent(row)
             for row in reversed(taken)
         )
         return Lines(lines, older if more else None)
@@ -206,6 +208,7 @@ class TalkLines:
                 outbox.c.receipt,
                 outbox.c.error,
                 outbox.c.created_at,
+                outbox.c.not_before,
             )
             .where(*wanted)
             .order_by(outbox.c.id.desc())
@@ -213,26 +216,11 @@ class TalkLines:
         )
         return list(rows)
 
-    def _media(self, chat_id: UUID, moments: Iterable[datetime]) -> Mapping[datetime, list[str]]:
-        """Return the kinds of files that came at some moments."""
-        asked, found = list(moments), dict[datetime, list[str]]()
-        if asked:
-            rows = self._connection.execute(
-                select(documents.c.at, documents.c.media).where(
-                    documents.c.chat_id == chat_id, documents.c.at.in_(asked)
-                )
-            )
-            for row in rows:
-                found.setdefault(row.at, []).append(row.media)
-        return found
-
-    def _line_heard(self, row: AnyRow, chat_id: UUID, media: Mapping[datetime, list[str]]) -> Heard:
+    def _line_heard(self, row: AnyRow, chat_id: UUID) -> Heard:
         where = f"{chat_id}:{row.external_id}"
         text = self._opened(row.body, f"inbox.body:{where}") or ""
         answers = self._opened(row.answer, f"inbox.answer:{where}") if row.answer else None
-        return Heard(
-            row.at, row.kind, text, tuple(media.get(row.at, ())), tuple(json.loads(answers or "[]"))
-        )
+        return Heard(row.at, row.kind, text, tuple(json.loads(answers or "[]")))
 
     def _line_sent(self, row: AnyRow) -> Sent:
         message = self._opened(row.body, place(row.dedup_key))
@@ -242,11 +230,18 @@ class TalkLines:
             outcome = row.receipt or str(Receipt.SENT)
         else:
             outcome = row.state
-        by = None
-        if row.dedup_key.startswith(STAFF_KEY):
-            by = UUID(row.dedup_key.split(":")[1])
+        key: str = row.dedup_key
+        by = UUID(key.split(":")[1]) if key.startswith(STAFF_KEY) else None
+        by_template = row.state == OutboxState.ACCEPTED and row.error == BY_TEMPLATE
         return Sent(
-            row.created_at, by, json.loads(message) if message else {}, outcome, row.error or ""
+            row.created_at,
+            by,
+            json.loads(message) if message else {},
+            outcome,
+            "" if by_template else row.error or "",
+            row.not_before,
+            by_template,
+            withheld=by_template and key.startswith(FAMILY_KEY),
         )
 
     def _opened(self, sealed: bytes, where: str) -> str | None:

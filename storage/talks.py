@@ -1,7 +1,7 @@
 """Conversations as the desk looks for them: what waits for a person, who answers where.
 
-Whoever sees a few kabupaten sees the chats that are linked to somebody there, or that filed a
-report there. Chats of nobody are the province's.
+Whoever sees a few kabupaten sees the chats that are linked to somebody there, that filed a report
+there, or that told they are from there. Chats of nobody are the province's.
 """
 
 from collections.abc import Sequence
@@ -77,10 +77,14 @@ class MessageChat:
 
 @dataclass(frozen=True, slots=True)
 class TakenTalk:
-    """A chat that staff answer; ``unanswered`` counts what came since their last word."""
+    """A chat that staff answer; ``unanswered`` counts what came since their last word.
+
+    ``urgent``: it left an urgent message that nobody has settled.
+    """
 
     chat: Talk
     unanswered: int
+    urgent: bool = False
 
 
 _CHAT: Final = (
@@ -147,12 +151,12 @@ class Talks:
                 )
             )
         rows = self._connection.execute(
-            select(*_CHAT, _unanswered().label("unanswered"))
+            select(*_CHAT, _unanswered().label("unanswered"), _is_urgent().label("urgent"))
             .where(*wanted)
             .order_by(chats.c.taken_until, chats.c.id)
             .limit(limit)
         )
-        return [TakenTalk(Talk(*row[:-1]), row.unanswered) for row in rows]
+        return [TakenTalk(Talk(*row[:-2]), row.unanswered, row.urgent) for row in rows]
 
     def by_message(self, number: str) -> Talk | None:
         """Return the chat that left a message for staff, by its number."""
@@ -235,12 +239,24 @@ class Talks:
             .where(reports.c.chat_id == chats.c.id, *self._scope.limits(cases.c.kabupaten))
             .offset(0)
         )
-        return or_(linked.exists(), filed.exists())
+        return or_(*self._scope.limits(chats.c.kabupaten), linked.exists(), filed.exists())
 
 
 def key_of(message: WaitingMessage) -> tuple[int, datetime, str]:
     """Return where the page after a message begins."""
     return (0 if message.matter == URGENT else 1, message.at, message.number)
+
+
+def _is_urgent() -> ColumnElement[bool]:
+    """Tell whether a chat left an urgent message that waits."""
+    return (
+        select(staff_messages.c.number)
+        .where(
+            staff_messages.c.chat_id == chats.c.id, IS_WAITING, staff_messages.c.matter == URGENT
+        )
+        .correlate(chats)
+        .exists()
+    )
 
 
 def _unanswered() -> ScalarSelect[Any]:
