@@ -22,6 +22,7 @@ from conversations.engine.flow import (
 from conversations.engine.report_effects import FileReport
 from conversations.engine.report_events import ReportFiled
 from conversations.engine.session import Json
+from conversations.kabupaten_question import kabupaten_in
 from conversations.readers import a_message
 from conversations.report_readers import (
     a_contact,
@@ -35,6 +36,7 @@ from conversations.report_readers import (
 )
 from conversations.report_steps import (
     NO_REPORT,
+    ask_kabupaten,
     blanks_saved,
     clock_state,
     has_hour,
@@ -62,8 +64,10 @@ def _story(known: Known) -> str:
 def _file(known: Known) -> Effect:
     """File what is known by now, with what the story itself tells of when and where."""
     story = _story(known)
-    regions = known.regions.find(story)
-    seen: dict[str, Json] = {"kabupaten": regions[0].code} if len(regions) == 1 else {}
+    # Where it happened, else where the person is from.
+    who = str(told(known, "who").get("who") or "")
+    code = kabupaten_in(story, known) or kabupaten_in(who, known)
+    seen: dict[str, Json] = {"kabupaten": code} if code else {}
     own: dict[str, Json] = {} if "who" in known.got else {"relation": Relation.SELF.value}
     moment = moment_in(story, known)
     return FileReport(
@@ -81,8 +85,8 @@ ACCIDENT_REPORT = Flow(
     "accident_report",
     start="first_aid",
     draft=(
-        *("who", "story", "when", "hour", "place", "informant", "injury", "treated", "paid"),
-        *("work", "traffic", "witnesses", "late_reason"),
+        *("who", "story", "when", "hour", "place", "kabupaten", "informant", "injury", "treated"),
+        *("paid", "work", "traffic", "witnesses", "late_reason"),
     ),
     steps={
         "first_aid": Ask(words_of_help, then="ours", ways={"helped": "ours", "not_yet": "help"}),
@@ -119,8 +123,9 @@ ACCIDENT_REPORT = Flow(
             then={"running": "clock_runs", "late": "place", "none": "place"},
         ),
         "clock_runs": Say(then="place", blanks=blanks_saved),
-        "place": Ask(a_place, then="keep_place", ways={"skip": "informant", "enough": "done"}),
-        "keep_place": kept("place", then="informant"),
+        "place": Ask(a_place, then="keep_place", ways={"skip": "placed", "enough": "done"}),
+        "keep_place": kept("place", then="placed"),
+        **ask_kabupaten(then="informant", ways={"unknown": "informant", "enough": "done"}),
         "informant": Ask(a_contact, then="keep_name", ways={"skip": "injury", "enough": "done"}),
         "keep_name": kept("informant", then="injury"),
         "injury": Ask(a_message, then="keep_injury", ways={"skip": "treated", "enough": "done"}),

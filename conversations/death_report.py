@@ -1,4 +1,4 @@
-"""Report a death, gently, in nine questions at most; whether work caused it is never decided here.
+"""Report a death, gently, in ten questions at most; whether work caused it is never decided here.
 
 It is saved after the third answer. The question about work is worth asking: a death by work pays
 more, and opens the children's school without three years of contributions.
@@ -10,6 +10,7 @@ from conversations.engine.flow import Ask, Choose, Decide, Do, End, Enter, Flow,
 from conversations.engine.report_effects import FileReport
 from conversations.engine.report_events import ReportFiled
 from conversations.engine.session import Json
+from conversations.kabupaten_question import kabupaten_in
 from conversations.report_readers import (
     a_contact,
     a_second_contact,
@@ -21,6 +22,7 @@ from conversations.report_readers import (
 from conversations.report_steps import (
     NO_REPORT,
     SKIP,
+    ask_kabupaten,
     blanks_saved,
     clock_state,
     how_saved,
@@ -44,8 +46,8 @@ _WITH_CHILDREN = ("spouse_and_children", "children")
 def _file(known: Known) -> Effect:
     """File what is known by now, with the place that the words name."""
     said = told(known, "relation", "who", "story")
-    regions = known.regions.find(f"{said.get('who') or ''} {said.get('story') or ''}")
-    place: dict[str, Json] = {"kabupaten": regions[0].code} if len(regions) == 1 else {}
+    code = kabupaten_in(f"{said.get('who') or ''} {said.get('story') or ''}", known)
+    place: dict[str, Json] = {"kabupaten": code} if code else {}
     return FileReport(
         CaseKind.DEATH,
         {**place, **said, **_when(known)},
@@ -73,8 +75,8 @@ DEATH_REPORT = Flow(
     "death_report",
     start="condolence",
     draft=(
-        *("relation", "who", "when", "died_at", "work", "family", "schools", "informant"),
-        "second_contact",
+        *("relation", "who", "when", "kabupaten", "died_at", "work", "family", "schools"),
+        *("informant", "second_contact"),
     ),
     steps={
         "condolence": Say(then="ours"),
@@ -91,7 +93,8 @@ DEATH_REPORT = Flow(
         ),
         "before": Say(then="files", blanks=blanks_saved),
         "noted": Say(then="files", blanks=blanks_saved),
-        **keep_files("files", then="died_at", tell_the_story=False),
+        **keep_files("files", then="placed", tell_the_story=False),
+        **ask_kabupaten(then="died_at", ways={"unknown": "died_at"}),
         "died_at": Choose(
             DIED_AT, then=dict.fromkeys(DIED_AT, "keep_place") | {SKIP: "work"}, also=(SKIP,)
         ),

@@ -28,7 +28,7 @@ from conversations.talk_to_staff import TALK_TO_STAFF
 from conversations.track_report import TRACK_REPORT
 from conversations.urgent import URGENT
 
-__all__ = ["COMMANDS", "DRAFTS_OFFERED", "FILES", "FLOWS", "MENU"]
+__all__ = ["APART", "COMMANDS", "DRAFTS_OFFERED", "FILES", "FLOWS", "MENU"]
 
 FLOWS: dict[str, Flow] = {
     flow.name: flow
@@ -61,5 +61,7 @@ FLOWS: dict[str, Flow] = {
 }
 MENU = Place(MAIN_MENU.name, MAIN_MENU.start)
 DRAFTS_OFFERED = Place(DRAFTS.name, DRAFTS.start)
+# Whoever is in danger is answered at once, whatever was asked.
+APART = frozenset({Place(URGENT.name, URGENT.start)})
 # Where a file goes that no question asked for.
 FILES = dict.fromkeys(FILE_KINDS, Place(PHOTO.name, PHOTO.start))

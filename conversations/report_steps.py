@@ -1,11 +1,12 @@
-"""What the two reports share: keeping each answer at once, and the words about the clock."""
+"""What the two reports share: keeping each answer at once, the place, the words of the clock."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
+from conversations.engine.answers import folded
 from conversations.engine.drafts import FILED
 from conversations.engine.events import Answer
-from conversations.engine.flow import Decide, Do, Known, Step
+from conversations.engine.flow import Decide, Do, Known, Say, Step
 from conversations.engine.replies import Blank, Text
 from conversations.engine.report_effects import AddToReport, KeepPaper
 from conversations.engine.report_events import (
@@ -17,6 +18,7 @@ from conversations.engine.report_events import (
     TooManyPapers,
 )
 from conversations.engine.session import Json
+from conversations.kabupaten_question import kabupaten_question, words_heard
 from conversations.rules.paper import Paper
 
 NO_REPORT = "gone"
@@ -88,6 +90,36 @@ def keep_files(name: str, then: str, *, tell_the_story: bool) -> dict[str, Step]
     }
 
 
+def ask_kabupaten(then: str, ways: Mapping[str, str]) -> dict[str, Step]:
+    """Return the steps from ``placed`` on that ask for the kabupaten where nobody told it."""
+    return {
+        "placed": Decide(_is_placed, then={"yes": then, "no": "kabupaten"}),
+        **kabupaten_question(ways, keep=kept("kabupaten", then), otherwise="keep_words"),
+        "keep_words": Do(
+            lambda known: AddToReport(known.text(FILED), _place_in_words(known)),
+            then={ReportAdded: "left_open", ReportGone: NO_REPORT},
+            keep=keep_clock,
+        ),
+        "left_open": Say(then=then),
+    }
+
+
+def _is_placed(known: Known) -> str:
+    """Tell whether the place was told, or where the person is from by the NIK that was told."""
+    said = told(known, "who", "place")
+    nik = str(said.get("nik") or "")
+    issued_in_ntt = f"{nik[:2]}.{nik[2:4]}" in known.regions.by_code
+    return "yes" if known.got.get("placed") or said.get("kabupaten") or issued_in_ntt else "no"
+
+
+def _place_in_words(known: Known) -> dict[str, Json]:
+    """Return the place as it was told: a person knows what nobody here understood."""
+    before = str(told(known, "place").get("place") or "")
+    # Marks that nobody sees name no place.
+    words = (one for one in (before, *words_heard(known)) if folded(one))
+    return {"place": ", ".join(dict.fromkeys(words))}
+
+
 def _leave_others(answer: Answer) -> Mapping[str, Json]:
     others = isinstance(answer, PaperKept) and answer.paper is not Paper.CHRONOLOGY
     return {} if others else {"documents": []}
@@ -108,6 +140,7 @@ def keep_report(answer: Answer) -> Mapping[str, Json]:
         "report": answer.report,
         "number": answer.number,
         "again": answer.again,
+        "placed": answer.placed,
         "when": {
             name: value
             for name, value in answer.told.to_json().items()

@@ -63,10 +63,21 @@ class Matter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LeaveMessage:
-    """Keep a message for staff -> ``MessageKept``."""
+    """Keep a message for staff -> ``MessageKept``.
+
+    ``kabupaten`` is the code of the place that the words name, empty where they name none.
+    """
 
     matter: Matter
     text: str
+    kabupaten: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TellPlace:
+    """Note in which kabupaten (its code) whoever writes here lives -> ``PlaceKept``."""
+
+    kabupaten: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,7 @@ Effect = (
     | SetLanguage
     | SetAnnouncements
     | LeaveMessage
+    | TellPlace
     | FindOffices
     | ReadMyData
     | EraseMyData

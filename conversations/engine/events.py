@@ -135,9 +135,18 @@ class AnnouncementsSet:
 
 @dataclass(frozen=True, slots=True)
 class MessageKept:
-    """Answers ``LeaveMessage``: the message waits for staff under this number."""
+    """Answers ``LeaveMessage``: the message waits for staff under this number.
+
+    ``placed``: the chat's kabupaten is known, so that the officers there see the message.
+    """
 
     number: str
+    placed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceKept:
+    """Answers ``TellPlace``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +198,7 @@ Answer = (
     | LanguageSet
     | AnnouncementsSet
     | MessageKept
+    | PlaceKept
     | OfficesFound
     | MyData
     | DataErased

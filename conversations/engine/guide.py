@@ -19,7 +19,8 @@ class Guide:
 
     ``commands`` are the words that work anywhere; ``entries`` finds a way in from plain words.
     ``drafts`` is where a report that was put aside is offered again; ``media`` where a file goes
-    that no question asked for.
+    that no question asked for. ``apart`` are the ways in that words find at every question, which
+    is asked again after them: such words are never taken for its answer.
     """
 
     flows: Mapping[str, Flow]
@@ -31,6 +32,7 @@ class Guide:
     regions: Regions
     drafts: Place
     media: Mapping[Media, Place] = field(default_factory=dict)
+    apart: frozenset[Place] = frozenset()
 
     def present(self, place: Place) -> Place | None:
         """Return where a place that was kept is now, None when it is no more."""

@@ -38,6 +38,8 @@ def hear(walk: Walk, text: str) -> None:
         _obey(walk, command)
     elif at is None:
         _enter_or_greet(walk, text)
+    elif (entry := walk.guide.entries(text)) and entry.place in walk.guide.apart:
+        _visit_apart(walk, entry)
     else:
         _answer(walk, at, text)
 
@@ -221,6 +223,13 @@ def _enter_or_greet(walk: Walk, text: str) -> None:
     else:
         walk.say("main_menu.greeting")
         walk.to_menu()
+
+
+def _visit_apart(walk: Walk, entry: Entry) -> None:
+    """Answer words that are no answer to the question that waits, and ask it again."""
+    walk.leave_for(entry.place)
+    walk.session = replace(walk.session, got=entry.got)
+    walk.walk(entry.place)
 
 
 def _enter(walk: Walk, entry: Entry) -> None:

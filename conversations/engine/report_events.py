@@ -14,7 +14,8 @@ class ReportFiled:
     ``due`` is the local end of the 2 x 24 hours, None where none runs (a death that had nothing
     to do with work, as told) or the moment is not known. ``late`` when it has passed. ``again``:
     this chat had filed it before. ``told`` is what the report holds now. ``agent``: filed by an
-    agent for somebody else.
+    agent for somebody else. ``placed``: in which kabupaten it is was told, or stands on the roster
+    of somebody this chat has proved a link to; of others the roster tells nothing here.
     """
 
     report: str
@@ -25,6 +26,7 @@ class ReportFiled:
     again: bool
     told: Told
     agent: bool = False
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
