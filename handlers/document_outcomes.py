@@ -5,6 +5,7 @@ A report whose reporter nobody checked changes no paper of another's (``reports/
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from conversations.engine.replies import Text
 from conversations.rules.paper import Paper, PaperFault, PaperState
@@ -66,7 +67,7 @@ def _is_another_paper(
         return False
     if twin.at > this.at:
         # It was sent as the other later, and only fetched before.
-        _put_back(document, report, seen, store, now)
+        put_back(document.paper, document.id, report, seen, store, now)
         return True
     accepted = PaperState.ACCEPTED
     if accepted not in {seen.state(twin.paper), seen.state(document.paper)}:
@@ -75,7 +76,7 @@ def _is_another_paper(
         )
         taken_away(twin.paper, [twin.id], seen, report, store, now)
         return False
-    _put_back(document, report, seen, store, now)
+    put_back(document.paper, document.id, report, seen, store, now)
     store.case_history.note(
         document.case_id, CLOCK, Step.PAPER_DOUBLE, now, paper=document.paper, other=twin.paper
     )
@@ -83,17 +84,16 @@ def _is_another_paper(
     return True
 
 
-def _put_back(
-    document: WantedDocument, report: Report, seen: SeenPapers, store: Store, now: datetime
+def put_back(
+    paper: Paper, file_id: UUID, report: Report, seen: SeenPapers, store: Store, now: datetime
 ) -> None:
-    """Let a paper stand as it did before a file was sent for it that is another's."""
-    paper = document.paper
-    others = (file for file in seen.files if file.paper is paper and file.id != document.id)
+    """Let a paper stand as it did before a file was sent for it that is none of its files."""
+    others = (file for file in seen.files if file.paper is paper and file.id != file_id)
     if seen.state(paper) is not PaperState.RECEIVED or any(file.state in HELD for file in others):
         return
     stood = [
         step.details
-        for step in store.case_history.of(document.case_id)
+        for step in store.case_history.of(report.case_id)
         if step.step == Step.PAPER_SENT
         and step.details.get("paper") == paper
         and step.details.get("report") == report.number
@@ -103,7 +103,7 @@ def _put_back(
     fault = last.get("fault")
     if report.checked or paper not in seen.others:
         store.case_papers.put(
-            document.case_id,
+            report.case_id,
             paper,
             PaperState(str(last.get("before", PaperState.MISSING))),
             now,

@@ -15,6 +15,7 @@ from conversations.engine.effects import (
     ReadMyData,
     SetAnnouncements,
     SetLanguage,
+    TellPlace,
 )
 from conversations.engine.events import (
     AnnouncementsSet,
@@ -25,7 +26,6 @@ from conversations.engine.events import (
     LanguageSet,
     LinkedPerson,
     LinkGone,
-    MessageKept,
     MyData,
     Office,
     OfficesFound,
@@ -34,6 +34,7 @@ from conversations.engine.events import (
 from conversations.masking import masked_name
 from conversations.rules.figures import Figures
 from handlers.chat import Chat
+from handlers.leaving import leave_message, tell_place
 from handlers.proof import prove_link
 from handlers.reports.carrying import carry_out_report
 from storage.store import Store
@@ -63,8 +64,10 @@ def carry_out(  # noqa: C901 - one arm for each effect is the clearest table of 
             return LanguageSet(language)
         case SetAnnouncements(wanted):
             return _set_announcements(store, chat, wanted=wanted)
-        case LeaveMessage(matter, text):
-            return MessageKept(store.staff_messages.leave(chat.record.id, matter, text, now))
+        case LeaveMessage():
+            return leave_message(effect, store, chat, now)
+        case TellPlace(kabupaten):
+            return tell_place(kabupaten, store, chat)
         case FindOffices(kabupaten):
             return OfficesFound(
                 tuple(
@@ -135,6 +138,7 @@ def _erase(store: Store, chat: Chat, now: datetime) -> DataErased:
     store.outbox.forget(chat.record.id)
     store.announced.forget(chat.record.id)
     store.consents.withdraw(chat.record.id, now)
+    store.chats.set_place(chat.record.id, None)
     chat.consent_version = None
     chat.phone_index = None
     return DataErased(number)

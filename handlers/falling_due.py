@@ -37,8 +37,9 @@ LATER: Final = timedelta(minutes=10)
 # WhatsApp still lets us write without asking (24 hours, with an hour to spare).
 SILENT: Final = timedelta(hours=3)
 WINDOW: Final = timedelta(hours=23)
-# A file that belongs to nothing.
+# A file that belongs to nothing; in a chat that staff have they may put it into a report.
 UNATTACHED: Final = timedelta(hours=24)
+UNATTACHED_WITH_STAFF: Final = timedelta(days=14)
 
 
 def do_due(
@@ -64,6 +65,9 @@ def do_due(
             for what, find in _REMINDERS.items()
         },
         "old_files": lambda: _forget_files(services, fetchers),
+        "files_aside": partial(
+            remembered.hourly, "files_aside", now, partial(_forget_aside, services)
+        ),
         "old_slips": lambda: _forget_slips(services),
         "old_words": partial(remembered.hourly, "old_words", now, partial(_forget_words, services)),
     }
@@ -148,8 +152,9 @@ def _do_each(
 
 def _forget_files(services: Services, fetchers: Mapping[str, Fetcher]) -> int:
     """Forget the files that nobody wanted as a paper, here and then at the provider."""
+    now = services.clock()
     with services.database.begin() as store:
-        forgotten = store.documents.forget_unattached(services.clock() - UNATTACHED)
+        forgotten = store.loose_files.forget(now - UNATTACHED, now - UNATTACHED_WITH_STAFF)
     for channel, reference in forgotten:
         fetcher = fetchers.get(channel)
         if fetcher is not None:
@@ -160,6 +165,12 @@ def _forget_files(services: Services, fetchers: Mapping[str, Fetcher]) -> int:
 def _forget(fetcher: Fetcher, reference: str) -> int:
     fetcher.forget(reference)
     return 1
+
+
+def _forget_aside(services: Services) -> int:
+    """Forget the files that staff took out of a report again; the channel has them no more."""
+    with services.database.begin() as store:
+        return store.loose_files.forget_aside(services.clock() - UNATTACHED_WITH_STAFF)
 
 
 def _forget_slips(services: Services) -> int:

@@ -15,6 +15,7 @@ from conversations.engine.events import Answer, PersonEvent, SentMedia
 from conversations.engine.guide import Moment
 from conversations.engine.replies import Reply, Text
 from conversations.not_understood import not_understood
+from handlers.calling_staff import call_staff, ring_for
 from handlers.channel import SIMULATED_TELEGRAM, SIMULATED_WHATSAPP, Inbound, Outgoing
 from handlers.chat import Chat, address_index
 from handlers.effects import carry_out
@@ -106,15 +107,23 @@ class _Message:
             return Moment(local, chat.facts(), quiet)
 
         def answer(effect: Effect) -> Answer:
-            return carry_out(effect, store, chat, now.astimezone(self.services.zone), guide.figures)
+            there = now.astimezone(self.services.zone)
+            answered = carry_out(effect, store, chat, there, guide.figures)
+            ring_for(effect, answered, chat.record.id, store, self.services)
+            return answered
+
+        def call(words: str) -> None:
+            call_staff(chat.record.id, words, store, self.services)
 
         if self.held.recent > MOST_A_MINUTE and self.inbound.channel not in UNHURRIED:
             first = self.held.recent == MOST_A_MINUTE + 1 and chat.taken_until is None
             replies = (Reply(Text("engine.too_fast")),) if first else ()
             return Turn(chat.session(), replies)
+        if chat.taken_until is not None:
+            store.taken_chats.let_go(chat.record.id, now)
         back = comes_back(chat, event, guide, store, now)
         if chat.taken_until is not None:
-            return turn_beside_staff(chat, event, guide, moment, answer)
+            return turn_beside_staff(chat, event, guide, moment, answer, call)
         before = chat.session()
         turn = finish(advance(before, event, guide, moment()), answer, guide, moment)
         missed = not_understood(before, event, turn, guide)

@@ -36,6 +36,8 @@ def prove_link(asked: ProveLink, store: Store, chat: Chat, now: datetime) -> Pro
     if candidate is None or proof is None or not proved:
         return NotProved()
     store.links.link(chat.record.id, candidate.id, proof, moment)
+    # From here on the roster tells where they are; what was told gives nobody a look at it.
+    store.chats.set_place(chat.record.id, None)
     store.audit.note(chat.name, "link_proved", f"person:{candidate.id}", moment, proof=proof)
     return Proved(LinkedPerson(str(candidate.id), masked_name(candidate.name)))
 

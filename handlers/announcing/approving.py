@@ -7,12 +7,14 @@ from handlers.announcing.errors import AnnouncingRefused
 from handlers.announcing.holding import holding
 from handlers.announcing.means import means_for
 from handlers.services import Services
+from handlers.staff.second_person import Unfit, why_unfit
 from storage.announcements import Announcement, AnnouncementState
 
 # Announcements to more people than this are approved by a second person.
 APPROVAL_ABOVE: Final = 100
 # So many percent more people than were approved are still the same audience.
 MAY_GROW: Final = 10
+_UNFIT: Final = {Unfit.OWN: "own_draft", Unfit.LET_IN: "let_in"}
 
 
 def needs_approval(announcement: Announcement, people: int) -> bool:
@@ -33,8 +35,9 @@ def approve(number: str, by: str, services: Services, version: int | None = None
     with holding(number, approver, services, version) as act:
         act.expect(AnnouncementState.DRAFT, AnnouncementState.SCHEDULED)
         it = act.announcement
-        if approver.casefold() == it.author.strip().casefold():
-            raise AnnouncingRefused("own_draft", number=it.number)
+        unfit = why_unfit(approver, it.author, act.store)
+        if unfit is not None:
+            raise AnnouncingRefused(_UNFIT[unfit], number=it.number)
         means = means_for(it, act.store, services.guide, act.now)
         reach = act.store.audiences.reach(it.audience, means, act.now.date())
         people = sum(reach.people.values())

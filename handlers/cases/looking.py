@@ -31,15 +31,17 @@ def look_at(case: Case, store: Store, services: Services) -> Case:
     now = services.now()
     if case.state is CaseState.CLOSED:
         return store.cases.change(case, next_alarm_at=None)
-    reports = store.reports.of_case(case.id)
+    reports, place = store.reports.of_case(case.id), case.kabupaten
     case = replace(case, kabupaten=_home(case, reports, store, services))
     rung = ring(case, reports, store, services, now) if is_ringing(case) else case.escalated
     _tell_linked(case, reports, store, services, now)
+    # Without a place that was found, whoever just acted on the case may act again on what they see.
+    found = {} if case.kabupaten == place else {"kabupaten": case.kabupaten}
     return store.cases.change(
         case,
         escalated=rung,
         next_alarm_at=_next_look(case, reports, rung, store, services),
-        kabupaten=case.kabupaten,
+        **found,
     )
 
 

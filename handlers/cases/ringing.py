@@ -5,6 +5,7 @@ people on duty are spared (``NOT_RUNG`` in the history of such a case).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -32,6 +33,20 @@ MOST_UNMATCHED = 5
 _A_DAY, _AN_HOUR = timedelta(days=1), timedelta(hours=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What is rung for: its number, what is said of it alone, and ``digest`` of several.
+
+    ``once`` tells it from others; ``begins`` is the kind, of which somebody hears once in a while.
+    """
+
+    number: str
+    text: Text
+    once: str
+    digest: str
+    begins: str = ALARM
+
+
 def ring(
     case: Case, reports: Sequence[Report], store: Store, services: Services, now: datetime
 ) -> int:
@@ -44,11 +59,15 @@ def ring(
         store.case_history.note(case.id, CLOCK, step, now, level=level)
     if step is Step.NOT_RUNG:
         return due
-    on_duty = _on_duty(case, due - 1, store, now)
-    if not on_duty:
+    rung = on_duty(case.kabupaten, due - 1, case.number, store, now)
+    if not rung:
         log.warning("nobody_on_duty", case=case.number, count=due)
-    for agent in on_duty:
-        _ring_up(agent, case, due - 1, store, services, now)
+    # The hours of a case may move, and then ring anew.
+    ends = case.due_at.isoformat() if case.due_at else ""
+    once = f"{case.id}:{ends}:{due - 1}"
+    alarm = Alarm(case.number, _alarm_text(case, now), once, "cases.digest")
+    for agent in rung:
+        ring_up(agent, alarm, store, services, now)
     return due
 
 
@@ -63,47 +82,49 @@ def _is_flood(case: Case, reports: Sequence[Report], store: Store) -> bool:
     )
 
 
-def _on_duty(case: Case, level: int, store: Store, now: datetime) -> list[Agent]:
+def on_duty(
+    kabupaten: str | None, level: int, number: str, store: Store, now: datetime
+) -> list[Agent]:
     """Return who can be rung at this level, else at the one below it; empty when nobody can.
 
     Where nobody is there for the place, known or not, nor for the whole province, it is everybody
-    who is told first: they ask each other.
+    who is told first: they ask each other. ``number`` is what is rung for, ``now`` local time.
     """
     for each in range(level, -1, -1):
-        agent = store.agents.duty(case.kabupaten, each, now.date())
+        agent = store.agents.duty(kabupaten, each, now.date())
         if agent is not None and agent.chat_id is not None:
             return [agent]
     first = [duty.agent for duty in store.agents.duties() if duty.level == 0]
     able = {one.chat_id: one for one in first if one.chat_id and one.ends >= now.date()}
-    log.warning("nobody_for_the_place", case=case.number, count=len(able))
+    log.warning("nobody_for_the_place", case=number, count=len(able))
     return list(able.values())
 
 
-def _ring_up(
-    agent: Agent, case: Case, level: int, store: Store, services: Services, now: datetime
-) -> None:
+def ring_up(agent: Agent, alarm: Alarm, store: Store, services: Services, now: datetime) -> None:
     """Say it at once, or with what else waits for this person."""
     if agent.chat_id is None:
         return
-    last, text = store.alarms.last(agent.chat_id, ALARM), _alarm_text(case, now)
+    begins, number = alarm.begins, alarm.number
+    last, key = store.alarms.last(agent.chat_id, begins), f"{begins}{alarm.once}:{agent.chat_id}"
+    # On duty for the province too, and rung before the place was known.
+    if store.alarms.rang(key):
+        return
     if last is None or last.at <= now - SILENCE:
-        # The hours of a case may move, and then ring anew.
-        ends = case.due_at.isoformat() if case.due_at else ""
-        key = f"{ALARM}{case.id}:{ends}:{level}:{agent.chat_id}"
-        say(agent.chat_id, text, key, store, services, now, approved=news_of(case.number))
+        approved = news_of(number)
+        say(agent.chat_id, alarm.text, key, store, services, now, approved=approved)
         return
     language = store.chats.language(agent.chat_id)
-    numbers = tuple(dict.fromkeys((*last.numbers, case.number)))
+    numbers = tuple(dict.fromkeys((*last.numbers, number)))
     if last.waits and last.numbers:
         named = ", ".join(numbers[:MOST_NAMED])
-        digest = Text("cases.digest", {"count": len(numbers), "numbers": named})
+        digest = Text(alarm.digest, {"count": len(numbers), "numbers": named})
         message = in_words(digest, services, language, news_of(named)).to_json()
         if store.alarms.reword(last, message, numbers):
             return
     at = last.at + SILENCE
-    key = f"{ALARM}digest:{agent.chat_id}:{at.isoformat()}"
-    message = in_words(text, services, language, news_of(case.number)).to_json()
-    store.alarms.wait(agent.chat_id, key, message, case.number, at)
+    key = f"{begins}digest:{agent.chat_id}:{at.isoformat()}"
+    message = in_words(alarm.text, services, language, news_of(number)).to_json()
+    store.alarms.wait(agent.chat_id, key, message, number, at)
 
 
 def _alarm_text(case: Case, now: datetime) -> Text:

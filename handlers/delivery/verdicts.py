@@ -19,7 +19,7 @@ from handlers.channel import (
 from handlers.delivery.letters import Letter
 from handlers.delivery.receipts import BLOCKED, NO_TEMPLATE
 from storage.leases import Settled
-from storage.outbox import OutboxState
+from storage.outbox import ANNOUNCEMENT_LANE, BY_TEMPLATE, OutboxState
 from storage.store import Store
 
 # Seconds before the next try, after the first, second ... failure; the last repeats.
@@ -52,8 +52,11 @@ class Verdict:
 
 
 def taken(letter: Letter, provider_id: str) -> Verdict:
-    """Return what to note of a message that the provider took."""
-    settled = Settled(letter.claimed, OutboxState.ACCEPTED, provider_id=provider_id)
+    """Return what to note of a message that the provider took, and of which words those were."""
+    # Announcements count their errors, and say no more than their template.
+    in_its_place = letter.message.template and not letter.to.window_open
+    told = BY_TEMPLATE if in_its_place and letter.claimed.lane < ANNOUNCEMENT_LANE else None
+    settled = Settled(letter.claimed, OutboxState.ACCEPTED, provider_id=provider_id, error=told)
     return Verdict(settled, ACCEPTED)
 
 

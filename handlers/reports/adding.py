@@ -60,24 +60,32 @@ def tell_more(
     if report.told.with_more(more) == report.told:
         return report
     told_now = store.reports.add_told(report, more)
-    store.case_history.note(
-        case.id, chat.name, Step.TOLD_MORE, now.astimezone(UTC), report=report.number
-    )
-    settle(case, store, now, figures)
+    before, place = report.told.kabupaten, told_now.told.kabupaten
+    step, where = (Step.TOLD_MORE, {}) if place == before else (Step.PLACED, {"kabupaten": place})
+    moment = now.astimezone(UTC)
+    store.case_history.note(case.id, chat.name, step, moment, report=report.number, **where)
+    # The place that this report had given goes with its word.
+    settle(case, store, now, figures, place if before and before == case.kabupaten else "")
     return told_now
 
 
-def settle(case: Case, store: Store, now: datetime, figures: Figures) -> Case:
-    """Reckon a held case from all that was told of it, and have the worker look at it."""
+def settle(case: Case, store: Store, now: datetime, figures: Figures, kabupaten: str = "") -> Case:
+    """Reckon a held case from all that was told of it, and have the worker look at it.
+
+    ``kabupaten`` is where it is now, empty where that stays as it is, or is found out.
+    """
     told = [report.told for report in store.reports.of_case(case.id)]
     reckoned = reckon(case.kind, told, case.filed_at, zone_of(now), figures)
     places = (one.kabupaten for one in told if one.kabupaten)
+    place = kabupaten or case.kabupaten or next(places, None)
+    # Whoever is on duty at another place has not been rung.
+    rung = _still_rung(case, reckoned.due_at, now, figures) if place == case.kabupaten else 0
     return store.cases.change(
         case,
         due_at=reckoned.due_at,
-        escalated=_still_rung(case, reckoned.due_at, now, figures),
+        escalated=rung,
         happened_on=reckoned.happened_on,
-        kabupaten=case.kabupaten or next(places, None),
+        kabupaten=place,
         next_alarm_at=now.astimezone(UTC),
     )
 

@@ -46,7 +46,7 @@ def file_report(
     if undone is not None:
         corrected = put_right(undone, asked, about, store, chat, now, figures)
         if corrected is not None:
-            return _filed(asked.kind, corrected, now, again=True)
+            return _filed(asked.kind, corrected, about, store, chat, now, again=True)
     report = _told_before(asked.kind, told, about, mine, store, now)
     again = report is not None
     if report is None:
@@ -59,7 +59,7 @@ def file_report(
         report = tell_more(case, report, more, store, chat, now, figures)
     if undone is not None:
         note_replaced(undone, report, store, chat, now)
-    return _filed(asked.kind, report, now, again=again)
+    return _filed(asked.kind, report, about, store, chat, now, again=again)
 
 
 def _file_new(  # noqa: PLR0913, PLR0917 - what was told, and what it is filed with
@@ -174,7 +174,16 @@ def _new_case(
     )
 
 
-def _filed(kind: CaseKind, report: Report, now: datetime, *, again: bool) -> ReportFiled:
+def _filed(
+    kind: CaseKind,
+    report: Report,
+    about: About,
+    store: Store,
+    chat: Chat,
+    now: datetime,
+    *,
+    again: bool,
+) -> ReportFiled:
     due = own_due(kind, report.told, zone_of(now))
     return ReportFiled(
         report=str(report.id),
@@ -185,7 +194,15 @@ def _filed(kind: CaseKind, report: Report, now: datetime, *, again: bool) -> Rep
         again=again,
         told=report.told,
         agent=report.agent_id is not None,
+        placed=bool(report.told.kabupaten) or _stands_on_own_roster(about, store, chat),
     )
+
+
+def _stands_on_own_roster(about: About, store: Store, chat: Chat) -> bool:
+    """Tell whether the roster gives the place of somebody this chat has proved a link to."""
+    linked = (person for person, _ in store.links.people_of(chat.record.id))
+    mine = next((person for person in linked if person == about.person_id), None)
+    return mine is not None and store.people.get(mine).kabupaten is not None
 
 
 def _watch_the_day(agent: Agent, case: Case, store: Store, now: datetime) -> None:

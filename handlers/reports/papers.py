@@ -1,6 +1,6 @@
 """Keep a file as a paper of a case, or note that the paper will follow."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -27,43 +27,55 @@ def keep_paper(
     asked: KeepPaper, store: Store, chat: Chat, now: datetime
 ) -> PaperKept | FilesGone | TooManyPapers | ReportGone:
     """Let files that came in this chat be a paper of a report. ``now`` is local time."""
-    moment, report = now.astimezone(UTC), own_report(asked.report, store, chat)
+    report = own_report(asked.report, store, chat)
     if report is None:
         return ReportGone()
+    wanted = [row for row in map(row_id, asked.documents) if row is not None]
+    moment, chat_id = now.astimezone(UTC), chat.record.id
+    return keep_files(report, wanted, asked.paper, chat_id, chat.name, store, moment)
+
+
+def keep_files(
+    report: Report,
+    wanted: Sequence[UUID],
+    paper: Paper,
+    chat_id: UUID,
+    by: str,
+    store: Store,
+    now: datetime,
+) -> PaperKept | FilesGone | TooManyPapers:
+    """Let files that came in a chat be a paper of a report; ``by`` is who says so."""
     store.cases.hold(report.case_id)
     seen = seen_papers(report, store)
     was = {file.id: file.paper for file in seen.files}
-    wanted = [row for row in map(row_id, asked.documents) if row is not None]
     fresh = sum(row not in was for row in wanted)
-    if fresh and _is_full(fresh, seen, report, store, chat, moment):
+    if fresh and _is_full(fresh, seen, report, store, chat_id, now):
         return TooManyPapers()
     kept = [
         row
         for row in wanted
-        if store.documents.attach(
-            row, chat.record.id, report.case_id, report.id, asked.paper, moment
-        )
+        if store.documents.attach(row, chat_id, report.case_id, report.id, paper, now)
     ]
     if not kept:
         return FilesGone()
-    before, fault = seen.line(asked.paper)
+    before, fault = seen.line(paper)
     if before not in _BETTER_THAN_COMING:
-        _put(asked.paper, PaperState.RECEIVED, seen, report, store, moment)
-    for paper in {was[row] for row in kept if row in was} - {asked.paper}:
-        taken_away(paper, kept, seen, report, store, moment)
+        _put(paper, PaperState.RECEIVED, seen, report, store, now)
+    for other in {was[row] for row in kept if row in was} - {paper}:
+        taken_away(other, kept, seen, report, store, now)
     store.case_history.note(
         report.case_id,
-        chat.name,
+        by,
         Step.PAPER_SENT,
-        moment,
+        now,
         report=report.number,
-        paper=asked.paper,
+        paper=paper,
         files=len(kept),
         # Should the file turn out to be there already, its paper goes back to this.
         before=before,
         fault=fault,
     )
-    return PaperKept(asked.paper, before)
+    return PaperKept(paper, before)
 
 
 def promise_paper(
@@ -90,11 +102,11 @@ def promise_paper(
 
 
 def _is_full(
-    fresh: int, seen: SeenPapers, report: Report, store: Store, chat: Chat, now: datetime
+    fresh: int, seen: SeenPapers, report: Report, store: Store, chat_id: UUID, now: datetime
 ) -> bool:
     """Tell whether ``fresh`` more files are too many, on this side of the case or for the day."""
     held = [file for file in seen.files if file.state in HELD]
-    _, _, of_chat = store.documents.counts(report.case_id, chat.record.id, now)
+    _, _, of_chat = store.documents.counts(report.case_id, chat_id, now)
     return (
         len(held) + fresh > MOST_FILES
         or sum(file.bytes for file in held) >= MOST_BYTES

@@ -16,8 +16,8 @@ from handlers.cases.errors import CaseError, NoSuchCase, NotAStep
 from handlers.cases.moving import take
 from handlers.cases.telling import news_of, say
 from handlers.delivery.window import is_open
-from handlers.quiet_hours import polite
 from handlers.services import Services
+from handlers.staff.case_undo import Undoable, keeping, remember
 from handlers.staff.case_view import (
     DOCUMENT_OPENED,
     MESSAGE_SENT,
@@ -29,6 +29,7 @@ from handlers.staff.case_view import (
 )
 from handlers.staff.people_acts import MOST_REVEALS, WhyReveal
 from handlers.staff.seat import Seat
+from handlers.staff.talk_hours import is_answer, leaves_at, waits_until
 from handlers.staff.talk_words import checked_words
 from storage.case_family import FamilyChat
 from storage.cases import Case
@@ -39,6 +40,7 @@ from storage.store import Store
 MOST_NOTED: Final = 2_000
 # With its frame it stays below what any message may have.
 MOST_SAID: Final = 450
+MOST_SLIPS: Final = 30
 _AN_HOUR: Final = timedelta(hours=1)
 
 
@@ -69,14 +71,20 @@ def take_up(services: Services, number: str, seat: Seat, seen: int) -> Case:
     with services.database.begin() as store:
         found = store.cases.by_number(number)
     if found is not None and found.state is CaseState.NOTICE:
-        return take(services, number, seat.actor, holder=holder, owner_id=account.id, seen=seen)
+
+        def do() -> Case:
+            return take(services, number, seat.actor, holder=holder, owner_id=account.id, seen=seen)
+
+        return keeping(services, number, Undoable.OWNER, seat.actor, seen, do)
     with acting(services, number, seat.actor, seen) as act:
         if act.case.owner_id == account.id:
             raise CaseRefused("yours_already")
         if act.case.state is CaseState.CLOSED:
             raise NotAStep(CaseState.CLOSED)
+        before = act.case
         act.change(owner_id=account.id, holder=holder)
         _note(act.store, seat.actor, OWNER_CHANGED, act.case, act.now, to=account.actor)
+        remember(act, Undoable.OWNER, before)
         return act.case
 
 
@@ -85,8 +93,10 @@ def give_back(services: Services, number: str, actor: str, seen: int) -> Case:
     with acting(services, number, actor, seen) as act:
         if act.case.owner_id is None:
             raise CaseRefused("nobodys_already")
+        before = act.case
         act.change(owner_id=None, holder="")
         _note(act.store, actor, OWNER_CHANGED, act.case, act.now, to=None)
+        remember(act, Undoable.OWNER, before)
         return act.case
 
 
@@ -97,8 +107,10 @@ def hand_over(services: Services, number: str, to: str, actor: str, seen: int) -
         today = services.now().date()
         if account is None or not may_have(account, act.case.kabupaten, today):
             raise CaseRefused("not_theirs")
+        before = act.case
         act.change(owner_id=account.id, holder=first_name(account.name))
         _note(act.store, actor, OWNER_CHANGED, act.case, act.now, to=account.actor)
+        remember(act, Undoable.OWNER, before)
         return act.case
 
 
@@ -119,11 +131,11 @@ def add_note(services: Services, number: str, body: str, actor: str, seen: int) 
 
 def write_to_family(
     services: Services, number: str, words: str, seat: Seat, seen: int
-) -> tuple[Case, int]:
+) -> tuple[Case, int, datetime | None]:
     """Queue words of an officer for whoever filed or follows a checked report.
 
-    Returns the case, and how many chats hear of it; at night it goes out in the morning. Raises
-    ``TalkRefused`` for words that may not be sent, and ``CaseError``s.
+    Returns the case, how many chats hear of it, and when the last of them does (``heard_at``).
+    Raises ``TalkRefused`` for words that may not be sent, and ``CaseError``s.
     """
     words = checked_words(words)
     if len(words) > MOST_SAID:
@@ -146,11 +158,11 @@ def write_to_family(
                 services,
                 act.now,
                 approved=news_of(chat.report),
-                politely=True,
+                politely=not is_answer(chat.last_inbound_at, services.now()),
             )
         act.store.case_notes.add(act.case.id, seat.actor, words, act.now, sent=True)
         _note(act.store, seat.actor, MESSAGE_SENT, act.case, act.now, chats=len(heard))
-        return act.case, len(heard)
+        return act.case, len(heard), heard_at(heard, services)
 
 
 def hearers(family: Sequence[FamilyChat]) -> list[FamilyChat]:
@@ -158,9 +170,15 @@ def hearers(family: Sequence[FamilyChat]) -> list[FamilyChat]:
     return list({one.chat_id: one for one in reversed(family) if one.checked}.values())[::-1]
 
 
+def heard_at(family: Sequence[FamilyChat], services: Services) -> datetime | None:
+    """Return when words of now reach the last of these chats (local time), None when at once."""
+    waiting = (waits_until(one.last_inbound_at, services.now()) for one in family)
+    return max(filter(None, waiting), default=None)
+
+
 def window_is_open(chat: FamilyChat, services: Services) -> bool:
     """Tell whether an officer's own words reach a chat when they go out; else approved ones do."""
-    goes_out = polite(services.now())
+    goes_out = leaves_at(chat.last_inbound_at, services.now())
     return is_open(chat.channel, chat.last_inbound_at, goes_out)
 
 
@@ -185,7 +203,10 @@ def open_page(
 
 
 def slip_of(services: Services, number: str, report: str, actor: str) -> UUID | None:
-    """Return the report of a case whose slip is made, noted in the audit; None for no such."""
+    """Return the report of a case whose slip is made, noted in the audit; None for no such.
+
+    A slip holds the letters that open its report: raises ``CaseRefused`` after 30 in an hour.
+    """
     now = services.clock()
     with services.database.begin() as store:
         case = store.cases.by_number(number)
@@ -193,6 +214,8 @@ def slip_of(services: Services, number: str, report: str, actor: str) -> UUID | 
         found = next((one for one in reports if one.number == report), None)
         if case is None or found is None:
             return None
+        if store.desk_people.acts_since(actor, SLIP_MADE, now - _AN_HOUR) >= MOST_SLIPS:
+            raise CaseRefused("slip_limit", most=MOST_SLIPS)
         _note(store, actor, SLIP_MADE, case, now, report=report)
         return found.id
 

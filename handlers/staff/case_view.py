@@ -14,6 +14,7 @@ from conversations.rules.paper import Paper, PaperState
 from handlers.cases.claim import Claim, read_claim
 from handlers.cases.clocks import is_ringing
 from handlers.cases.errors import NoSuchCase
+from handlers.cases.steps import CLOCK
 from handlers.services import Services
 from handlers.staff.rights import Right, rights_of
 from storage.agents import Agent
@@ -100,6 +101,15 @@ def read_sheet(number: str, services: Services) -> CaseSheet:
     return CaseSheet(
         claim, files, tuple(steps), tuple(acts), tuple(notes), agents, names, family, hands
     )
+
+
+def last_by(sheet: CaseSheet) -> str:
+    """Return who changed a case last, as the audit names them; the worker changes nothing seen."""
+    done = [(step.at, step.actor) for step in sheet.steps]
+    done += [(act.at, act.actor) for act in sheet.acts]
+    done += [(note.at, note.actor) for note in sheet.notes]
+    latest = sorted((one for one in done if one[1] != CLOCK), key=lambda one: one[0])
+    return latest[-1][1] if latest else ""
 
 
 def may_have(account: Account, kabupaten: str | None, today: date) -> bool:

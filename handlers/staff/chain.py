@@ -4,7 +4,6 @@ A chain cannot tell by itself that its end was cut off, or that all of it was ma
 was found is kept, and its head goes into the log, which lies outside of the database.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +11,7 @@ import structlog
 
 from handlers.services import Services
 from storage.audit import NOTHING_CHECKED, ChainCheck
+from storage.audit_breaks import Break, Wrong
 from storage.audit_checks import ASKED, SUBJECT, KeptCheck
 from storage.store import Store
 
@@ -81,7 +81,7 @@ def _look(so_far: ChainCheck, services: Services, steps: int) -> tuple[ChainChec
     for _ in range(steps):
         with services.database.begin() as store:
             found = store.audit.check_on(so_far)
-        if found == so_far or found.broken_at is not None:
+        if found == so_far:
             return found, True
         so_far = found
     return so_far, False
@@ -89,24 +89,29 @@ def _look(so_far: ChainCheck, services: Services, steps: int) -> tuple[ChainChec
 
 def _keep(found: ChainCheck, now: datetime, services: Services, *, told: bool = True) -> KeptCheck:
     with services.database.begin() as store:
-        found = _compared(found, store)
-        store.audit_checks.keep(found, now)
-    state = "whole" if found.broken_at is None else "broken"
+        breaks = [*store.audit.breaks(found), *_cut_off(found, store)]
+        more = found.unfit_rows - len(found.unfit)
+        kept = KeptCheck(found, now, tuple(breaks), more)
+        store.audit_checks.keep(kept)
     if told:
+        state = "whole" if kept.is_whole else "broken"
         log.info("audit_head", count=found.rows, what=spoken(found.head), state=state)
-    if found.broken_at is not None:
-        log.error("audit_broken", step=str(found.broken_at))
-    return KeptCheck(found, now)
+    if breaks:
+        log.error("audit_broken", step=str(breaks[0].first), count=len(breaks) + more)
+    return kept
 
 
-def _compared(found: ChainCheck, store: Store) -> ChainCheck:
-    """Compare with the last look that found it whole: its last row must still be there, unchanged.
+def _cut_off(found: ChainCheck, store: Store) -> list[Break]:
+    """Compare with the last look: the row that it ended with must still be there, unchanged.
 
-    Where it is not, the chain breaks behind the last row that is left.
+    Where it is not, and no row behind it tells so, the end of the chain was cut off.
     """
-    before = store.audit_checks.last_whole()
-    if found.broken_at is not None or before is None or before.check.head is None:
-        return found
-    if store.audit_checks.mark_at(before.check.up_to) == before.check.head:
-        return found
-    return replace(found, broken_at=min(found.up_to + 1, before.check.up_to))
+    before = store.audit_checks.last_full()
+    if before is None or before.check.head is None:
+        return []
+    last = before.check.up_to
+    if store.audit_checks.mark_at(last) == before.check.head or last in found.unfit:
+        return []
+    if any(one.first <= last <= one.last for one in store.audit.breaks(found)):
+        return []
+    return [Break(min(found.up_to + 1, last), last, Wrong.MISSING)]

@@ -1,20 +1,24 @@
-"""Counting what is where anew: by the worker every ten minutes and after an import, or by hand."""
+"""Counting what is where anew: by the workers, every ten minutes, after an import, or when asked.
+
+Nobody at the desk waits for it: with a million people it takes the database some seconds.
+"""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from conversations.engine.replies import Text
 from handlers.services import Services
-from storage.place_counts import LOOKED_BACK
+from storage.place_counts import ASKED, LOOKED_BACK, SUBJECT
+from storage.store import Store
 
 # So old the counts may grow.
 EVERY: Final = timedelta(minutes=10)
-# And so soon nobody counts again: it takes the database some seconds.
+# And so soon nobody has them counted again.
 AT_MOST_EVERY: Final = timedelta(minutes=1)
 
 
 class CountingRefused(Exception):
-    """It was counted only just now, or somebody is counting; ``reason`` is a line for people."""
+    """It was counted only just now; ``reason`` is a line for people."""
 
     def __init__(self, why: str) -> None:
         """Name a text of ``staff_statistics.refused``."""
@@ -22,44 +26,58 @@ class CountingRefused(Exception):
         self.reason = Text(f"staff_statistics.refused.{why}")
 
 
-def count_if_due(services: Services) -> bool:
-    """Count anew when the counts are old, or a roster came since; tell whether it did.
+def count_if_due(services: Services) -> int:
+    """Count anew when the counts are old, a roster came since or somebody asked; 1 if it did.
 
     ``services`` see the whole province.
     """
     now = services.now()
     with services.database.begin() as store:
-        counted, imported = store.place_counts.counted_at(), store.place_counts.imported_at()
-        if _is_fresh(counted, imported, now) or not store.place_counts.refresh(now):
-            return False
-    _count_programmes(services, now)
-    return True
+        if _is_fresh(store, now) or not store.place_counts.refresh(now):
+            return 0
+    with services.database.begin() as store:
+        # In a transaction of its own: nobody waits for both.
+        store.programme_counts.refresh(now - LOOKED_BACK)
+    return 1
 
 
-def count_anew(actor: str, services: Services) -> None:
-    """Count anew because somebody asked for it; raises ``CountingRefused``.
+def ask_to_count(actor: str, services: Services) -> None:
+    """Ask the workers to count; they do within seconds. Raises ``CountingRefused``.
 
-    ``services`` see the whole province.
+    Who asks while it is asked already changes nothing. ``services`` see the whole province.
     """
     now = services.now()
     with services.database.begin() as store:
+        store.place_counts.ask_in_turn()
+        if _is_asked(store, now):
+            return
         counted = store.place_counts.counted_at()
         if counted is not None and now - AT_MOST_EVERY < counted <= now:
             raise CountingRefused("just_counted")
-        if not store.place_counts.refresh(now):
-            raise CountingRefused("being_counted")
-        store.audit.note(actor, "places_counted", "place_counts", now)
-    _count_programmes(services, now)
+        store.audit.note(actor, ASKED, SUBJECT, now)
 
 
-def _count_programmes(services: Services, now: datetime) -> None:
-    """Count in a transaction of its own: nobody waits for both."""
+def is_being_counted(services: Services) -> bool:
+    """Tell whether somebody asked, and what there is was counted before that.
+
+    ``services`` see the whole province: a place without anybody has no counts of its own.
+    """
     with services.database.begin() as store:
-        store.programme_counts.refresh(now - LOOKED_BACK)
+        return _is_asked(store, services.now())
 
 
-def _is_fresh(counted: datetime | None, imported: datetime | None, now: datetime) -> bool:
+def _is_asked(store: Store, now: datetime) -> bool:
+    return _came_since(store.place_counts.asked_at(), store.place_counts.counted_at(), now)
+
+
+def _is_fresh(store: Store, now: datetime) -> bool:
+    counted = store.place_counts.counted_at()
     # The demo's clock may be put back, behind what was done before.
     if counted is None or not counted <= now < counted + EVERY:
         return False
-    return imported is None or not counted < imported <= now
+    came = (store.place_counts.imported_at(), store.place_counts.asked_at())
+    return not any(_came_since(moment, counted, now) for moment in came)
+
+
+def _came_since(moment: datetime | None, counted: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now and (counted is None or counted < moment)

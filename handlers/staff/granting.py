@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from handlers.services import Services
 from handlers.staff.errors import StaffRefused
-from handlers.staff.rights import Role
+from handlers.staff.rights import Role, needs_second
 from storage.agents import PROVINCE
 from storage.staff import Account, Grant
 from storage.store import Store
@@ -31,6 +31,25 @@ def give(
         store.audit.note(
             by, "role_given", account.actor, now, role=role, kabupaten=kabupaten, ends=f"{ends}"
         )
+
+
+def confirm(account: Account, role: str, kabupaten: str, by: str, services: Services) -> None:
+    """Stand for a role as the second, so that it opens what needs two.
+
+    Raises ``StaffRefused`` for whoever gave the role, for oneself, and where nothing waits.
+    """
+    with _changing(account, by, services) as (store, now):
+        given = next(
+            (one for one in account.grants if (one.role, one.kabupaten) == (role, kabupaten)), None
+        )
+        if given is not None and given.given_by == by:
+            raise StaffRefused("gave_it_oneself")
+        if given is None or not needs_second(role):
+            raise StaffRefused("nothing_to_confirm")
+        if not store.staff.confirm(account.id, role, kabupaten, by):
+            raise StaffRefused("nothing_to_confirm")
+        store.staff_sessions.end_all(account.id)
+        store.audit.note(by, "role_confirmed", account.actor, now, role=role, kabupaten=kabupaten)
 
 
 def check(kabupaten: str, ends: date, services: Services) -> None:

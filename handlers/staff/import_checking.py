@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from handlers.roster.checking import Checked, Progress, RosterRules, check_roster
 from handlers.roster.findings import Unreadable
 from handlers.roster.kept_rows import kept
@@ -12,7 +14,9 @@ from handlers.roster.words import RosterWords
 from handlers.services import Services
 from handlers.staff.imports import note
 from storage.roster_uploads import Upload, UploadChanged, UploadState
-from storage.store import Store
+from storage.store import StorageDown, Store
+
+log = structlog.get_logger()
 
 
 def check(upload: Upload, services: Services, progress: Progress | None = None) -> Upload:
@@ -56,6 +60,17 @@ def check(upload: Upload, services: Services, progress: Progress | None = None) 
             error="",
             total=comparison.checked.count,
         )
+
+
+def check_at_once(upload: Upload, services: Services) -> Upload:
+    """Check while the sender waits, as ``check`` does; what fails is left to a worker."""
+    try:
+        return check(upload, services)
+    except (StorageDown, UploadChanged):
+        raise
+    except Exception as error:
+        log.exception("upload_failed", upload=str(upload.id), error=type(error).__name__)
+        return _keep(upload, services, state=UploadState.RECEIVED)
 
 
 def rules_for(upload: Upload, store: Store, services: Services, *, asks: bool) -> RosterRules:

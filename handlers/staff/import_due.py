@@ -1,17 +1,18 @@
 """What workers do with uploaded rosters: check large ones, apply, undo, and forget old files.
 
 The data of a file and the word that it is applied are one transaction: a worker that dies in the
-middle leaves nothing, and after a minute (``roster_work.LEASE``) another begins anew.
+middle leaves nothing, and after a minute (``roster_work.LEASE``) another begins anew. What failed
+three times, or killed whoever took it, goes back to its people and waits for them.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Final
 
 import structlog
 
+from handlers.cases.steps import CLOCK
 from handlers.roster.checking import check_roster
 from handlers.roster.findings import Unreadable
 from handlers.roster.kept_rows import kept
@@ -19,24 +20,30 @@ from handlers.roster.memory import collector_rests
 from handlers.roster.storing import Comparison, compare, keep_rows
 from handlers.services import Services
 from handlers.staff.import_checking import check, counts, rules_for
-from handlers.staff.imports import KEPT_FOR, UNDO_FOR, note
-from storage.roster_undo import RosterUndo
+from handlers.staff.import_hold import Hold, Stopped
+from handlers.staff.imports import KEPT_FOR, MOST_TRIES, UNDO_FOR, note
+from storage.roster_undo import RosterUndo, UndoCounts
 from storage.roster_uploads import Upload, UploadChanged, UploadState
+from storage.roster_work import WAITS, settled, tried, tries_of
 from storage.rosters import Rosters
-from storage.store import StorageDown
+from storage.store import StorageDown, Store
 
 log = structlog.get_logger()
-# How often a worker says how far it is.
-TOLD_EVERY: Final = 1.0
 _HOURLY: Final = timedelta(hours=1)
-
-
-class _Stopped(Exception):
-    """The worker is told to end; what it has begun is for the next one."""
+# Where an upload stands when what was begun with it is given up.
+_BEFORE: Final = {
+    UploadState.CHECKING: UploadState.UNREADABLE,
+    UploadState.APPLYING: UploadState.CHECKED,
+    UploadState.UNDOING: UploadState.APPLIED,
+}
 
 
 class _SecondNeeded(Exception):
     """Since it was checked, people came that the file leaves out: a second person must look."""
+
+
+class _LaterStands(Exception):
+    """Since undoing was asked for, a later list was stored: it would lose what it confirmed."""
 
 
 class ImportWork:
@@ -64,52 +71,61 @@ class ImportWork:
 
     def do(self, upload: Upload) -> None:
         """Do what a taken upload waits for; nothing when another worker has taken it since."""
+        if tries_of(upload) > MOST_TRIES:
+            # Whoever took it the last times was never heard of again.
+            self._give_up(upload)
+            return
         work = {
             UploadState.CHECKING: self._check,
             UploadState.APPLYING: self._apply,
             UploadState.UNDOING: self._undo,
         }[upload.state]
         try:
-            work(upload)
+            with Hold(upload, self._services, self._is_over) as hold:
+                work(upload, hold)
         except UploadChanged:
             log.warning("upload_taken_by_another", upload=str(upload.id))
-        except _Stopped:
-            self._put_down(upload)
+        except Stopped:
+            # At once for the next worker, and no try of it.
+            self._wait(upload, tries_of(upload) - 1)
         except StorageDown:
             raise
         except Exception as error:
             log.exception("upload_failed", upload=str(upload.id), error=type(error).__name__)
-            self._fail(upload)
+            if tries_of(upload) < MOST_TRIES:
+                self._wait(upload, tries_of(upload))
+            else:
+                self._give_up(upload)
 
-    def _check(self, upload: Upload) -> None:
-        check(upload, self._services, _Told(upload, self._services, self._is_over).at)
+    def _check(self, upload: Upload, hold: Hold) -> None:
+        check(upload, self._services, hold.at)
 
     @collector_rests()
-    def _apply(self, upload: Upload) -> None:
+    def _apply(self, upload: Upload, hold: Hold) -> None:
         services, now = self._services, self._services.clock()
         with services.database.begin() as store:
             content = store.roster_uploads.content(upload)
             rules = rules_for(upload, store, services, asks=False)
-            # Twice through the rows: they are checked once more, then stored.
-            total = 2 * int(upload.found.get("rows", 0))
-            upload = store.roster_uploads.change(upload, now, total=total, applied_at=now)
         if content is None:
             raise UploadChanged
-        told = _Told(upload, services, self._is_over)
+        # Twice through the rows: they are checked once more, then the good ones are stored.
+        rows = int(upload.found.get("rows", 0))
+        total = rows + int(upload.found.get("good", 0))
+        hold.of(total)
         try:
-            checked = check_roster(upload.name, content, rules, told.at)
+            checked = check_roster(upload.name, content, rules, hold.at)
         except Unreadable:
             # It could be read when it was checked; the day or the words have changed since.
             self._back(upload, "changed_since")
             return
-        told.from_now_on(checked.count)
+        hold.of(total, before=rows)
         try:
-            with services.database.begin() as store:
+            with hold.writing(), services.database.begin() as store:
                 Rosters(store.connection, store.vault).hold()
                 comparison = compare(store, upload.programme_id, checked)
                 _expect_released(upload, comparison)
                 import_id, done = keep_rows(
-                    store, upload.programme_id, comparison.checked, now, told.at
+                    store, upload.programme_id, comparison.checked, now, hold.at
                 )
                 applied = {
                     "added": done.added,
@@ -117,6 +133,7 @@ class ImportWork:
                     "unchanged": done.unchanged,
                     "refused": len(comparison.checked.refused),
                 }
+                found = {**settled(upload.found), **counts(comparison), "applied": applied}
                 store.roster_uploads.change(
                     upload,
                     services.clock(),
@@ -124,7 +141,7 @@ class ImportWork:
                     state=UploadState.APPLIED,
                     import_id=import_id,
                     applied_at=services.clock(),
-                    found={**upload.found, **counts(comparison), "applied": applied},
+                    found=found,
                     done=total,
                     error="",
                 )
@@ -132,64 +149,50 @@ class ImportWork:
         except _SecondNeeded:
             self._back(upload, "leaves_out", leaves_out=True)
 
-    def _undo(self, upload: Upload) -> None:
+    def _undo(self, upload: Upload, hold: Hold) -> None:
         services, import_id = self._services, upload.import_id
         assert import_id is not None  # noqa: S101 - only what was applied is undone
         with services.database.begin() as store:
-            undoing = RosterUndo(store.connection, store.vault, import_id)
-            total = undoing.count()
-            upload = store.roster_uploads.change(upload, services.clock(), total=total)
-        told = _Told(upload, services, self._is_over)
-        told.from_now_on(0)
-        with services.database.begin() as store:
-            Rosters(store.connection, store.vault).hold()
-            done = RosterUndo(store.connection, store.vault, import_id).run(told.at)
-            undone = {
-                "restored": done.restored,
-                "removed_cover": done.removed_cover,
-                "removed_people": done.removed_people,
-                "left": done.left,
-                "kept_people": done.kept_people,
-            }
-            now = services.clock()
-            store.roster_uploads.change(
-                upload,
-                now,
-                state=UploadState.UNDONE,
-                found={**upload.found, "undone": undone},
-                done=total,
-            )
-            note(store, upload.author, "roster_undone", upload.id, now, **undone)
+            total = RosterUndo(store.connection, store.vault, import_id).count()
+        hold.of(total)
+        try:
+            with hold.writing(), services.database.begin() as store:
+                Rosters(store.connection, store.vault).hold()
+                # From here on no other list is stored until this one is undone.
+                _expect_newest(upload, store)
+                undone = _told(RosterUndo(store.connection, store.vault, import_id).run(hold.at))
+                now = services.clock()
+                store.roster_uploads.change(
+                    upload,
+                    now,
+                    state=UploadState.UNDONE,
+                    found={**settled(upload.found), "undone": undone},
+                    done=total,
+                )
+                note(store, upload.author, "roster_undone", upload.id, now, **undone)
+        except _LaterStands:
+            self._back(upload, "later_first")
 
-    def _put_down(self, upload: Upload) -> None:
-        """Let another worker begin at once."""
-        waits = {
-            UploadState.CHECKING: UploadState.RECEIVED,
-            UploadState.APPLYING: UploadState.QUEUED,
-            UploadState.UNDOING: UploadState.TO_UNDO,
-        }
-        self._move(upload, state=waits[upload.state], done=0)
-
-    def _fail(self, upload: Upload) -> None:
-        """Give what could not be done back to its people; it can be tried again."""
-        before = {
-            UploadState.CHECKING: UploadState.UNREADABLE,
-            UploadState.APPLYING: UploadState.CHECKED,
-            UploadState.UNDOING: UploadState.APPLIED,
-        }
-        self._move(upload, state=before[upload.state], done=0, error="failed")
+    def _wait(self, upload: Upload, tries: int) -> None:
+        """Let it be taken again; others that wait have their turn first."""
+        found = tried(upload.found, tries, self._services.clock())
+        self._move(upload, state=WAITS[upload.state], found=found, done=0)
 
     def _back(self, upload: Upload, why: str, **found: object) -> None:
-        told = {**upload.found, **found}
-        state = UploadState.CHECKED
-        self._move(upload, state=state, done=0, error=why, found=told, applied_at=None)
+        """Give back to its people what cannot be done now; it can be asked for again."""
+        self._move(upload, **_given_back(upload, why, **found))
+
+    def _give_up(self, upload: Upload) -> None:
+        """Give back what failed each time; nothing of it is done."""
+        with suppress(UploadChanged), self._services.database.begin() as store:
+            now = self._services.clock()
+            store.roster_uploads.change(upload, now, **_given_back(upload, "failed"))
+            note(store, CLOCK, "roster_given_up", upload.id, now, tries=MOST_TRIES)
+        log.error("upload_given_up", upload=str(upload.id), count=MOST_TRIES)
 
     def _move(self, upload: Upload, **values: object) -> None:
         with suppress(UploadChanged), self._services.database.begin() as store:
-            # Only the worker itself has raised its version since.
-            current = store.roster_uploads.get(upload.id)
-            if current is not None and current.state is upload.state:
-                store.roster_uploads.change(current, self._services.clock(), **values)
+            store.roster_uploads.change(upload, self._services.clock(), **values)
 
     def _forget(self) -> None:
         """Forget old files, now and then."""
@@ -208,28 +211,25 @@ def _expect_released(upload: Upload, comparison: Comparison) -> None:
         raise _SecondNeeded
 
 
-class _Told:
-    """Says how far an upload is, at most once a second and over a connection of its own."""
+def _expect_newest(upload: Upload, store: Store) -> None:
+    if store.roster_uploads.has_later(upload):
+        raise _LaterStands
 
-    def __init__(self, upload: Upload, services: Services, is_over: Callable[[], bool]) -> None:
-        """Begin with the first row."""
-        self._upload, self._services, self._is_over = upload, services, is_over
-        self._told_at = monotonic()
-        self._before = 0
-        # While rows are stored, nobody else can write into a SQLite file.
-        self._is_alone = False
 
-    def from_now_on(self, before: int) -> None:
-        """Count on from ``before``: the rows are being stored from here on."""
-        self._before = before
-        self._is_alone = self._services.database.writers == 1
+def _given_back(upload: Upload, why: str, **found: object) -> dict[str, object]:
+    """Return the columns of what is given back to its people."""
+    values = {"state": _BEFORE[upload.state], "done": 0, "error": why}
+    if upload.state is not UploadState.UNDOING:
+        # Whoever released it did not know of this.
+        values["approved_by"] = None
+    return {**values, "found": {**settled(upload.found), **found}}
 
-    def at(self, done: int) -> None:
-        """Hear how many rows are done."""
-        if self._is_over():
-            raise _Stopped
-        if self._is_alone or monotonic() - self._told_at < TOLD_EVERY:
-            return
-        self._told_at = monotonic()
-        with self._services.database.begin() as store:
-            store.roster_work.tell(self._upload, self._before + done, self._services.clock())
+
+def _told(done: UndoCounts) -> dict[str, int]:
+    return {
+        "restored": done.restored,
+        "removed_cover": done.removed_cover,
+        "removed_people": done.removed_people,
+        "left": done.left,
+        "kept_people": done.kept_people,
+    }

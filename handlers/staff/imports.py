@@ -17,8 +17,10 @@ from handlers.roster.findings import REQUIRED, Column
 from handlers.roster.sheet import MOST_BYTES
 from handlers.services import Services
 from handlers.staff.import_errors import ImportRefused, NoSuchUpload
+from handlers.staff.second_person import why_unfit
 from storage.audit import Detail
 from storage.roster_uploads import NewUpload, Upload, UploadState
+from storage.roster_work import tried
 from storage.scope import Scope
 from storage.store import Store
 
@@ -30,6 +32,8 @@ UNDO_FOR: Final = timedelta(days=7)
 KEPT_FOR: Final = timedelta(days=30)
 # A file up to this size is checked while its sender waits.
 AT_ONCE: Final = 256 * 1024
+# So often workers try what fails, or kills them; then it waits for people.
+MOST_TRIES: Final = 3
 _LONGEST_NAME: Final = 200
 
 
@@ -63,7 +67,9 @@ def receive(sent: Sent, by: str, scope: Scope, services: Services) -> Upload:
         digest = sha256(sent.content).hexdigest()
         # Only the end of a path, and not too long an end.
         name = PurePath(sent.name.replace("\\", "/")).name[-_LONGEST_NAME:]
-        new = NewUpload(sent.programme_id, place, name, digest, by)
+        # Checked while its sender waits: that is the first try.
+        found = tried({}, 1, now) if state is UploadState.CHECKING else {}
+        new = NewUpload(sent.programme_id, place, name, digest, by, found)
         upload_id = store.roster_uploads.add(new, sent.content, state, now)
         note(store, by, "roster_uploaded", upload_id, now, bytes=len(sent.content))
         return _found(upload_id, store)
@@ -95,8 +101,11 @@ def choose_columns(
     size = int(upload.found.get("bytes", 0))
     with _acting(services) as (store, now):
         state = UploadState.CHECKING if size <= AT_ONCE else UploadState.RECEIVED
+        found = tried(upload.found, 1, now) if state is UploadState.CHECKING else upload.found
         note(store, by, "roster_columns_chosen", upload.id, now, columns=len(meant))
-        return store.roster_uploads.change(upload, now, columns=dict(chosen), state=state)
+        return store.roster_uploads.change(
+            upload, now, columns=dict(chosen), state=state, found=found, error=""
+        )
 
 
 def needs_second(upload: Upload) -> bool:
@@ -120,11 +129,12 @@ def apply(upload: Upload, by: str, services: Services) -> Upload:
 
 
 def release(upload: Upload, by: str, services: Services) -> Upload:
-    """Let an upload be applied as the second person; raises ``ImportRefused`` for its author."""
+    """Let an upload be applied as the second person; raises ``ImportRefused`` for who is none."""
     _expect(upload, UploadState.WAITING)
-    if upload.author == by:
-        raise ImportRefused("own")
     with _acting(services) as (store, now):
+        unfit = why_unfit(by, upload.author, store)
+        if unfit is not None:
+            raise ImportRefused(unfit)
         note(store, by, "roster_approved", upload.id, now, good=upload.found.get("good", 0))
         return store.roster_uploads.change(
             upload, now, state=UploadState.QUEUED, approved_by=by, done=0, error=""
@@ -148,6 +158,23 @@ def drop(upload: Upload, by: str, services: Services) -> Upload:
     with _acting(services) as (store, now):
         note(store, by, "roster_thrown_away", upload.id, now)
         return store.roster_uploads.forget(upload, now)
+
+
+def can_retry(upload: Upload) -> bool:
+    """Tell whether checking it was given up, and the file is there to be checked again."""
+    given_up = upload.state is UploadState.UNREADABLE and upload.error == "failed"
+    return given_up and upload.has_content
+
+
+def retry(upload: Upload, by: str, services: Services) -> Upload:
+    """Have a worker check again what was given up; raises ``ImportRefused``, ``UploadChanged``."""
+    if not can_retry(upload):
+        raise ImportRefused("state")
+    with _acting(services) as (store, now):
+        note(store, by, "roster_retried", upload.id, now)
+        return store.roster_uploads.change(
+            upload, now, state=UploadState.RECEIVED, done=0, error=""
+        )
 
 
 def can_undo(upload: Upload, now: datetime) -> bool:

@@ -60,7 +60,8 @@ def invite(login: str, name: str, phone: str, by: str, services: Services) -> In
 def invite_anew(account: Account, by: str, services: Services) -> Invited:
     """Let somebody set password and second factor anew; whoever is signed in as them no longer is.
 
-    Until they do, what they had opens nothing. Raises ``StaffRefused`` for oneself and for a closed
+    Until they do, what they had opens nothing; what needs two waits for a second admin again, since
+    whoever has the link can be anybody. Raises ``StaffRefused`` for oneself and for a closed
     account, ``AccountChanged`` when ``account`` is out of date.
     """
     if account.actor == by:
@@ -70,6 +71,7 @@ def invite_anew(account: Account, by: str, services: Services) -> Invited:
     now = services.clock()
     with services.database.begin() as store:
         cleared = store.staff.change(account, password=None, totp="")
+        store.staff.vouch(account.id, by, now)
         store.staff_sessions.end_all(account.id)
         store.audit.note(by, "staff_invited_anew", account.actor, now)
         return Invited(cleared, _invite(cleared, store, services))

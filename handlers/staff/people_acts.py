@@ -15,6 +15,8 @@ from storage.people import Identity
 
 MOST_REVEALS: Final = 30
 REVEALED: Final = "person_revealed"
+MOST_CODES: Final = 30
+CODE_ISSUED: Final = "link_code_issued"
 
 
 class WhyReveal(StrEnum):
@@ -60,12 +62,16 @@ def reveal(person_id: UUID, why: str, case: str, actor: str, services: Services)
 
 
 def issue_code(person_id: UUID, actor: str, services: Services) -> Issued:
-    """Make a one-time code that links a chat to a person; raises ``NoSuchPerson``."""
+    """Make a one-time code that links a chat to a person, and note who made it for whom.
+
+    Raises ``NoSuchPerson``, and ``PeopleRefused`` after 30 in an hour.
+    """
     now = services.clock()
     with services.database.begin() as store:
         person = get(person_id, store)
+        expect_few(store, actor, CODE_ISSUED, MOST_CODES, now)
         code = store.links.issue_code(person_id, now)
-        store.audit.note(actor, "link_code_issued", f"person:{person_id}", now)
+        store.audit.note(actor, CODE_ISSUED, f"person:{person_id}", now)
     until = (services.now() + timedelta(days=CODE_DAYS)).date()
     return Issued(code, masked_name(person.identity.name), until)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from conversations.engine.replies import Text
@@ -16,21 +16,48 @@ from conversations.rules.papers import papers_for, still_needed
 from handlers.cases.claim import THERE
 from handlers.cases.clocks import HOURS
 from handlers.services import Services
-from storage.case_queue import Asked, Place, QueuedCase, Rank
+from handlers.staff.waiting import SOON
+from storage.case_queue import AT_WORK, TO_BE_PAID, Asked, Place, QueuedCase
 
 # Lines of a page.
 PAGE: Final = 50
 RED: Final = "red"
 AMBER: Final = "amber"
 CALM: Final = ""
+# What is said of where no clock runs: how old the report is, and that it was passed on.
+AGES: Final = ("age", "passed")
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # From so many hours on they are told in days.
 _IN_DAYS: Final = 48 * _HOUR
 
 
+class Clocked(Protocol):
+    """What a case's clocks go by, however the case was read; fields as of ``Case``."""
+
+    @property
+    def state(self) -> CaseState:
+        """Where it stands."""
+
+    @property
+    def filed_at(self) -> datetime:
+        """When it came in."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The end of the law's hours."""
+
+    @property
+    def passed_on_at(self) -> datetime | None:
+        """When BPJS was told."""
+
+    @property
+    def pay_by(self) -> date | None:
+        """The last day for payment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How a clock stands in words, how pressing it is, and what runs (a key of ``clock_of``)."""
+    """How a clock stands in words, how pressing it is, and what runs (a key of ``clock.of_``)."""
 
     text: Text
     level: str
@@ -85,23 +112,27 @@ def read_queue(
                 _missing(case, words, there),
                 flags.get(case.id, 0),
                 owners.get(f"staff:{case.owner_id}", ""),
-                clock_of(case, now, figures),
+                clocks_of(case, now, figures)[0],
             )
         )
     return QueuePage(tuple(lines), cases[-1].place if more else None)
 
 
-def clock_of(case: QueuedCase, now: datetime, figures: Figures) -> Clock:
-    """Return how the clock of a case stands; ``now`` is local time."""
-    if case.rank is Rank.HOURS and case.due_at is not None:
-        return hours_clock(case.due_at, now, figures)
-    if case.rank is Rank.PAYMENT and case.pay_by is not None:
-        return payment_clock(case.pay_by, now.date())
-    if case.state is CaseState.NOTICE and case.passed_on_at is None:
-        return waiting_clock(case.filed_at, now)
-    if case.pay_by is not None and case.state is not CaseState.PAID:
-        return payment_clock(case.pay_by, now.date())
-    return Clock(_span("age", now - case.filed_at), CALM, "age")
+def clocks_of(case: Clocked, now: datetime, figures: Figures) -> tuple[Clock, ...]:
+    """Return how the clocks of a case stand, the most pressing first; ``now`` is local time.
+
+    There is always one: where nothing runs, how old the case is. Every page says these.
+    """
+    found = []
+    if case.state in AT_WORK and case.passed_on_at is None:
+        if case.due_at is not None:
+            found.append(hours_clock(case.due_at, now, figures))
+        elif case.state is CaseState.NOTICE:
+            found.append(waiting_clock(case.filed_at, now))
+    if case.state in TO_BE_PAID and case.pay_by is not None:
+        found.append(payment_clock(case.pay_by, now.date()))
+    of = AGES[case.passed_on_at is not None]
+    return tuple(found) or (Clock(_span("age", now - case.filed_at), CALM, of),)
 
 
 def hours_clock(due_at: datetime, now: datetime, figures: Figures) -> Clock:
@@ -119,11 +150,12 @@ def waiting_clock(filed_at: datetime, now: datetime) -> Clock:
 
 
 def payment_clock(pay_by: date, today: date) -> Clock:
-    """Return how the days until payment stand."""
-    left = (pay_by - today).days
-    if left < 0:
-        return Clock(Text("staff_cases.clock.over_days", {"count": -left}), RED, "payment")
-    return Clock(Text("staff_cases.clock.left_days", {"count": left}), CALM, "payment")
+    """Return how the days until payment stand: amber while they are to be asked after, then red."""
+    left = pay_by - today
+    if left < timedelta():
+        return Clock(Text("staff_cases.clock.over_days", {"count": -left.days}), RED, "payment")
+    level = AMBER if left <= SOON else CALM
+    return Clock(Text("staff_cases.clock.left_days", {"count": left.days}), level, "payment")
 
 
 def _level(started: datetime, now: datetime) -> str:

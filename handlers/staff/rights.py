@@ -46,6 +46,7 @@ class Right(StrEnum):
     USERS = "users"
     AUDIT = "audit"
     HEALTH = "health"
+    STAFF_CHANGES = "staff_changes"
 
 
 _EVERYBODY: Final = frozenset({Right.HOME})
@@ -57,17 +58,17 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     # Settles who works here and what is said; sees no case and no person.
     Role.ADMIN: _EVERYBODY
     | {Right.USERS, Right.TEXTS, Right.WRITE_TEXTS, Right.OFFICES, Right.QUOTAS, Right.HEALTH}
-    | {Right.STATISTICS, Right.AUDIT},
+    | {Right.STATISTICS, Right.AUDIT, Right.STAFF_CHANGES},
     Role.SUPERVISOR: _OFFICER
     | {Right.APPROVE_ROSTERS, Right.APPROVE_ANNOUNCEMENTS, Right.APPROVE_TEXTS, Right.OFFICES}
-    | {Right.QUOTAS, Right.HEALTH},
+    | {Right.QUOTAS, Right.HEALTH, Right.STAFF_CHANGES},
     Role.OFFICER: _OFFICER,
     Role.ANNOUNCER: _EVERYBODY
     | {Right.ANNOUNCEMENTS, Right.ANNOUNCE, Right.TEXTS, Right.STATISTICS},
     Role.APPROVER: _EVERYBODY
     | {Right.ANNOUNCEMENTS, Right.APPROVE_ANNOUNCEMENTS, Right.APPROVE_ROSTERS, Right.STATISTICS},
     # Reads what others did, and nothing of whom it was about.
-    Role.AUDITOR: _EVERYBODY | {Right.AUDIT, Right.STATISTICS, Right.HEALTH},
+    Role.AUDITOR: _EVERYBODY | {Right.AUDIT, Right.STATISTICS, Right.HEALTH, Right.STAFF_CHANGES},
 }
 # What is nobody's kabupaten: only a grant for the whole province opens it.
 WHOLE_ONLY: Final = frozenset(
@@ -77,17 +78,33 @@ WHOLE_ONLY: Final = frozenset(
         Right.LABEL,
     }
 )
+# What one person alone could abuse who makes up others: a role opens it when two stand for it.
+NEEDS_SECOND: Final = frozenset(
+    {*(Right.APPROVE_ROSTERS, Right.APPROVE_ANNOUNCEMENTS, Right.APPROVE_TEXTS), Right.USERS}
+)
+
+
+def needs_second(role: str) -> bool:
+    """Tell whether a second admin must stand for a role before it opens all that it can."""
+    return role in RIGHTS and not RIGHTS[Role(role)].isdisjoint(NEEDS_SECOND)
+
+
+def waits_for_second(grant: Grant) -> bool:
+    """Tell whether a role does not yet open all that it can."""
+    return grant.confirmed_by is None and needs_second(grant.role)
 
 
 def rights_of(grants: Collection[Grant], today: date) -> Mapping[Right, Scope]:
     """Return what may be done today, and how far it reaches.
 
     Who has no role (yet, or any more) may still come in, see nothing, and look after their account.
+    A role that nobody confirmed opens what needs no second, and only that.
     """
     reach: dict[Right, set[str]] = {Right.HOME: set()}
     for grant in grants:
         if grant.ends >= today and grant.role in RIGHTS:
-            for right in RIGHTS[Role(grant.role)]:
+            waits = NEEDS_SECOND if grant.confirmed_by is None else frozenset()
+            for right in RIGHTS[Role(grant.role)] - waits:
                 reach.setdefault(right, set()).add(grant.kabupaten)
     return {
         right: WHOLE if PROVINCE in places else Scope.of(places)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from handlers.services import Services
+from handlers.staff.devices import known_as
 from handlers.staff.errors import StaffRefused
 from handlers.staff.passwords import fits, kept_anew
 from handlers.staff.seat import Seat
@@ -18,7 +19,6 @@ MOST_FAILURES: Final = 5
 MOST_FAILURES_FROM: Final = 25
 FAILURES_COUNT: Final = timedelta(minutes=30)
 _TOKEN_BYTES: Final = 32
-_DEVICE_BYTES: Final = 12
 
 
 def sign_in(
@@ -29,20 +29,22 @@ def sign_in(
     Raises ``StaffRefused``: the same words whatever was wrong, and a password is hashed even where
     there is no account. A code is used up only with the right password. After five failures in
     half an hour under one login, or 25 from one ``address`` (empty where nobody knows it), nothing
-    is tried any more. A ``device`` (``device_of``) on which this login has signed in before has
-    five tries of its own: nobody shuts a colleague out by typing their login wrong.
+    is tried any more. A ``device`` (``devices``) on which this login has signed in before has five
+    tries of its own, wherever it is: nobody shuts a colleague out by typing their login wrong, nor
+    an office that goes out by one address.
     """
     login, now = login.strip().casefold(), services.clock()
-    own = _of_device(device) if _is_known(device, login, services) else _of_login(login)
-    booked = _book({own: MOST_FAILURES, **_of_address(address)}, services)
+    known = known_as(device, login, services)
+    own = f"device:{known}" if known else f"login:{login}"
+    booked = _book({own: MOST_FAILURES, **({} if known else _of_address(address))}, services)
     with services.database.begin() as store:
         account = store.staff.by_login(login)
     # Outside of any transaction: hashing takes long, and SQLite has one writer.
-    known = fits(password, account.password if account else None)
-    anew = kept_anew(password, account.password) if known and account else None
+    right = fits(password, account.password if account else None)
+    anew = kept_anew(password, account.password) if right and account else None
     with services.database.begin() as store:
         # Read again: it may have been closed, or its password changed, while we were hashing.
-        fresh = store.staff.get(account.id) if account and known else None
+        fresh = store.staff.get(account.id) if account and right else None
         if account and fresh and fresh.password == account.password:
             how = use_code(fresh, code, store, now)
             if how is not None and fresh.disabled_at is None:
@@ -54,12 +56,6 @@ def sign_in(
         who = account.actor if account else "nobody"
         store.audit.note(who, "sign_in_failed", who, now)
     raise StaffRefused("sign_in")
-
-
-def device_of(login: str, services: Services) -> str:
-    """Return what a browser is to keep in which a login has just signed in."""
-    drawn = secrets.token_hex(_DEVICE_BYTES)
-    return f"{drawn}.{_device_mark(drawn, login.strip().casefold(), services)}"
 
 
 def sit_down(login: str, services: Services) -> str:
@@ -136,24 +132,6 @@ def _book(most: Mapping[str, int], services: Services) -> list[int]:
         minutes = int(FAILURES_COUNT.total_seconds() // 60)
         raise StaffRefused("too_many_tries", minutes=minutes)
     return booked
-
-
-def _is_known(device: str, login: str, services: Services) -> bool:
-    drawn, _, mark = device.partition(".")
-    made = _device_mark(drawn, login, services)
-    return bool(drawn) and secrets.compare_digest(mark.encode(), made.encode())
-
-
-def _device_mark(drawn: str, login: str, services: Services) -> str:
-    return services.database.vault.index("staff_device", f"{drawn}:{login}").hex()
-
-
-def _of_login(login: str) -> str:
-    return f"login:{login}"
-
-
-def _of_device(device: str) -> str:
-    return f"device:{device}"
 
 
 def _of_address(address: str) -> dict[str, int]:

@@ -6,7 +6,6 @@ Each act finds the chat within the scope of whoever acts and then sees everythin
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -16,17 +15,18 @@ import structlog
 
 from conversations.engine.replies import Text
 from handlers.cases.steps import CLOCK
-from handlers.cases.telling import in_words, news_of, say
+from handlers.cases.telling import in_words, news_of
 from handlers.delivery.window import is_open
 from handlers.quiet_hours import is_quiet
 from handlers.services import Services
+from handlers.staff.talk_hours import leaves_at
+from handlers.staff.talk_saying import Speaking, first_name
 from handlers.staff.talk_words import TalkRefused, checked_words
 from storage.outbox import REPLY_LANE
 from storage.staff import Account
 from storage.store import StorageDown, Store
 from storage.taken_chats import GivenBack
 from storage.talk_lines import LeftMessage
-from storage.talks import STAFF_KEY, Talk
 
 log = structlog.get_logger()
 # Without a word from staff the bot answers again after so long.
@@ -41,85 +41,69 @@ class TalkMoved(Exception):
     """Somebody else has the chat by now, or the bot; look again and decide anew."""
 
 
-@dataclass(slots=True)
-class Speaking:
-    """One act of ``account`` in a chat."""
-
-    services: Services
-    store: Store
-    talk: Talk
-    reports: tuple[str, ...]
-    about: str
-    account: Account
-    now: datetime
-
-    def say(self, text: Text, once: str) -> None:
-        """Queue ``text`` under the name of whoever acts, and the number where there is one."""
-        blanks = {"words": text, "signature": signature(self.account, self.about)}
-        said = Text("staff_talks.person.signed", blanks)
-        message = in_words(said, self.services, self.talk.language)
-        self.store.outbox.add(
-            self.talk.id,
-            f"{STAFF_KEY}{self.account.id}:{once}",
-            message.to_json(),
-            self.now,
-            lane=REPLY_LANE,
-        )
-
-    def note(self, act: str, **details: str) -> None:
-        """Note the act in the audit."""
-        subject = f"chat:{self.talk.id}"
-        self.store.audit.note(self.account.actor, act, subject, self.now, **details)
-
-
-def take(services: Services, chat_id: UUID, account: Account, seen: UUID | None, once: str) -> None:
+def take(
+    services: Services, chat_id: UUID, account: Account, seen: UUID | None, once: str
+) -> datetime | None:
     """Let ``account`` answer in the bot's place, and tell the person who it is now.
 
     ``seen`` is who had the chat when they looked, None for the bot. ``once`` is drawn for each
-    form: the same form twice is one act. Raises ``NoSuchTalk``, ``TalkMoved``, ``TalkRefused``.
+    form: the same form twice is one act. Return when it is told (local time), None for now.
+    Raises ``NoSuchTalk``, ``TalkMoved``, ``TalkRefused``.
     """
     with _speaking(services, chat_id, account) as speaking:
         talk, now = speaking.talk, speaking.now
         if talk.holder(now) == account.id:
-            return
-        _check_reachable(talk, now)
+            return speaking.waits_until
+        speaking.check_reachable()
         if not speaking.store.taken_chats.take(chat_id, account.id, seen, now + KEPT_FOR, now):
             raise TalkMoved
         hello = Text("staff_talks.person.taken", {"name": first_name(account)})
         speaking.say(hello, once)
         speaking.note("talk_taken", before=f"{seen}" if seen else "bot")
+        return speaking.waits_until
 
 
-def write(services: Services, chat_id: UUID, account: Account, words: str, once: str) -> None:
+def write(
+    services: Services, chat_id: UUID, account: Account, words: str, once: str
+) -> datetime | None:
     """Say something to a person, under the first name of ``account``; for whom the chat is theirs.
 
-    Raises as ``take`` does; nothing is sent then.
+    Return when it goes out (local time), None for now. Raises as ``take`` does; nothing is sent
+    then. ``OtherWordsSaid``, one of those, when this form was sent before with other words.
     """
     words = checked_words(words)
     with _speaking(services, chat_id, account) as speaking:
         now = speaking.now
-        _check_reachable(speaking.talk, now)
+        speaking.check_reachable()
         if not speaking.store.taken_chats.keep_on(chat_id, account.id, now + KEPT_FOR, now):
             raise TalkMoved
         speaking.say(Text("staff_talks.person.words", {"words": words}), once)
         speaking.note("talk_said")
+        return speaking.waits_until
 
 
-def give_back(services: Services, chat_id: UUID, account: Account) -> None:
-    """Let the bot answer again, and tell the person. Raises ``NoSuchTalk`` and ``TalkMoved``."""
+def give_back(services: Services, chat_id: UUID, account: Account) -> datetime | None:
+    """Let the bot answer again, and tell the person; return when (local time), None for now.
+
+    Raises ``NoSuchTalk`` and ``TalkMoved``.
+    """
     with _speaking(services, chat_id, account) as speaking:
         back = speaking.store.taken_chats.give_back(chat_id, account.id, speaking.now)
         if back is None:
             raise TalkMoved
         _tell_of_return(chat_id, back, speaking.store, services, speaking.now)
         speaking.note("talk_given_back")
+        return speaking.waits_until
 
 
-def send_news(services: Services, chat_id: UUID, account: Account, number: str, once: str) -> None:
+def send_news(
+    services: Services, chat_id: UUID, account: Account, number: str, once: str
+) -> datetime | None:
     """Send the approved words for news of a report, where our own may not go any more.
 
     They ask for LACAK, which the bot answers, so that a chat that ``account`` has goes back to it.
-    Raises ``NoSuchTalk`` unless the chat filed or follows the report, and ``TalkMoved``.
+    Return when they go out (local time), None for now. Raises ``NoSuchTalk`` unless the chat filed
+    or follows the report, ``TalkMoved``, and ``TalkRefused``.
     """
     with _speaking(services, chat_id, account) as speaking:
         store, now = speaking.store, speaking.now
@@ -130,9 +114,9 @@ def send_news(services: Services, chat_id: UUID, account: Account, number: str, 
         holder = speaking.talk.holder(now)
         if holder is not None and store.taken_chats.give_back(chat_id, account.id, now) is None:
             raise TalkMoved
-        key, text = f"{STAFF_KEY}{account.id}:{once}", Text("cases.news", {"number": number})
-        say(chat_id, text, key, store, services, now, approved=news_of(number))
+        speaking.tell(Text("cases.news", {"number": number}), once, news_of(number))
         speaking.note("talk_news", number=number)
+        return speaking.waits_until
 
 
 def settle(services: Services, number: str, account: Account) -> UUID | None:
@@ -184,13 +168,14 @@ def _one(act: Callable[[], int]) -> int:
 def _tell_of_return(
     chat_id: UUID, back: GivenBack, store: Store, services: Services, now: datetime
 ) -> None:
-    """Say that the bot answers again, where that may be said."""
-    if not is_open(back.channel, back.last_inbound_at, now):
+    """Say that the bot answers again, where that may be said; by night to whoever is awake."""
+    leaves = leaves_at(back.last_inbound_at, now.astimezone(services.zone))
+    if not is_open(back.channel, back.last_inbound_at, leaves):
         return
     message = in_words(Text("staff_talks.person.given_back"), services, back.language)
     # Of each time that it came back, once.
     key = f"talk_back:{chat_id}:{back.turn}"
-    store.outbox.add(chat_id, key, message.to_json(), now, lane=REPLY_LANE)
+    store.outbox.add(chat_id, key, message.to_json(), now, lane=REPLY_LANE, not_before=leaves)
 
 
 @contextmanager
@@ -206,30 +191,10 @@ def _speaking(services: Services, chat_id: UUID, account: Account) -> Iterator[S
         yield Speaking(services, store, talk, reports, about, account, now)
 
 
-def first_name(account: Account) -> str:
-    """Return what somebody of the staff is called in a chat."""
-    return account.name.partition(" ")[0]
-
-
-def signature(account: Account, about: str) -> Text:
-    """Return what stands below words of staff: the first name, and the number if there is one."""
-    if not about:
-        return Text("staff_talks.person.signature", {"name": first_name(account)})
-    blanks = {"name": first_name(account), "number": about}
-    return Text("staff_talks.person.signature_about", blanks)
-
-
 def number_of(messages: Sequence[LeftMessage], reports: Sequence[str]) -> str:
     """Return by which number staff speak: the message that waits longest, else the last report."""
     waiting = [one.number for one in messages if one.waits]
     return waiting[-1] if waiting else next(iter(reports), "")
-
-
-def _check_reachable(talk: Talk, now: datetime) -> None:
-    if not talk.reachable:
-        raise TalkRefused("unreachable")
-    if not is_open(talk.channel, talk.last_inbound_at, now):
-        raise TalkRefused("window_closed")
 
 
 def _mark(services: Services, number: str, account: Account, act: str) -> UUID | None:

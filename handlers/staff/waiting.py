@@ -45,6 +45,7 @@ class OnDesk:
 _Count = Callable[[DeskCounts, Seat, date], Waiting]
 # What is counted by itself, with the right that opens it, in the order in which it is shown.
 _COUNTS: Final[Mapping[str, tuple[Right, _Count]]] = {
+    "urgent": (Right.TALK, lambda counts, *_: counts.messages(urgent=True)),
     "papers": (Right.WORK_CASES, lambda counts, *_: counts.papers()),
     "flags": (Right.WORK_CASES, lambda counts, *_: counts.flags()),
     "messages": (Right.TALK, lambda counts, *_: counts.messages()),

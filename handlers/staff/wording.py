@@ -10,6 +10,7 @@ from conversations.engine.template import BrokenTemplate, Template
 from conversations.wording import fits, fixed_because
 from conversations.wording_check import find_faults, tidy, written
 from handlers.services import Services
+from handlers.staff.second_person import why_unfit
 from storage.store import Store
 from storage.text_changes import ChangeState, Mark, TextChange
 
@@ -62,7 +63,7 @@ def approve(change_id: int, seen: int, by: str, services: Services) -> TextChang
 
     ``seen`` is the id of the change that was live when the approver looked, 0 for our own words.
     Raises ``WordingMoved`` when it is another one by now or the proposal was decided on, and
-    ``WordingRefused`` for one's own proposal, and for words that no longer fit.
+    ``WordingRefused`` for whoever is no second person, and for words that no longer fit.
     """
     texts, now = services.guide.texts, services.clock()
     with services.database.begin() as store:
@@ -70,8 +71,9 @@ def approve(change_id: int, seen: int, by: str, services: Services) -> TextChang
         live = store.text_changes.live_of(change.key, change.language)
         if (live.id if live else 0) != seen:
             raise WordingMoved
-        if change.author == by:
-            raise WordingRefused(_why("own"))
+        unfit = why_unfit(by, change.author, store)
+        if unfit is not None:
+            raise WordingRefused(_why(unfit))
         _expect_known(change.key, change.language, texts)
         body, figures = change.body, services.guide.figures
         faults = find_faults(change.key, change.language, body, texts, figures)
