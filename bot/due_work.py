@@ -28,7 +28,6 @@ def open_work(settings: Settings, services: Services) -> Iterator[tuple[Work, Wo
     from handlers.falling_due import do_due
     from handlers.reminding.looks import Looks
     from handlers.staff.chain import Looking
-    from handlers.staff.counting import count_if_due
 
     looks, chain, live = Looks(), Looking(services, told=not settings.demo), LiveTexts(services)
     live()
@@ -37,9 +36,7 @@ def open_work(settings: Settings, services: Services) -> Iterator[tuple[Work, Wo
 
         def work() -> int:
             live()
-            done = do_due(services, fetchers, reader, owner_name(), looks) + whatsapp() + chain()
-            count_if_due(services)
-            return done
+            return do_due(services, fetchers, reader, owner_name(), looks) + whatsapp() + chain()
 
         yield (
             work,

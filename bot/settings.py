@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     data_key: SecretStr | None = None
     lontar_home: Path = Path("var")
     lontar_timezone: str = "Asia/Makassar"
+    # How many proxies of ours stand between people and us; each adds to X-Forwarded-For.
+    lontar_proxies: int | None = Field(default=None, ge=0, le=9)
 
     @field_validator("database_url", mode="before")
     @classmethod

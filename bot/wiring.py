@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.texts import load_texts
 from conversations.engine.guide import Guide
 from conversations.entries import EntryWords
-from conversations.flows import COMMANDS, DRAFTS_OFFERED, FILES, FLOWS, MENU
+from conversations.flows import APART, COMMANDS, DRAFTS_OFFERED, FILES, FLOWS, MENU
 from conversations.rules.figures import load_figures
 from conversations.rules.regions import load_regions
 from handlers.services import Services
@@ -38,6 +38,7 @@ def load_guide() -> Guide:
         regions=load_regions(),
         drafts=DRAFTS_OFFERED,
         media=FILES,
+        apart=APART,
     )
 
 

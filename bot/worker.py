@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import structlog
@@ -17,6 +18,7 @@ from handlers.delivery.courier import Courier, Pictures
 from handlers.delivery.due import deliver_once
 from handlers.delivery.pace import Paces
 from handlers.services import Services
+from handlers.staff.counting import count_if_due
 from handlers.staff.import_due import ImportWork
 from storage.outbox import ANNOUNCEMENT_LANE
 from storage.store import StorageDown
@@ -29,6 +31,8 @@ WORK_SECONDS: Final = 10.0
 ANNOUNCING_SECONDS: Final = 0.5
 # And how often rosters that staff sent: one who applies a list looks at how far it is.
 ROSTER_SECONDS: Final = 2.0
+# And how often whether places are to be counted anew: one who asked for it looks at the page.
+COUNTING_SECONDS: Final = 2.0
 STOP_SECONDS: Final = 0.1
 # Messages taken at once by a worker that ends, and how long it waits for the pace of a chat.
 BATCH: Final = 25
@@ -92,6 +96,9 @@ def run(
             # Beside all else: a large roster takes a minute.
             rosters = ImportWork(services, stop.is_set)
             beside.enter_context(_working_beside(rosters, "rosters", ROSTER_SECONDS))
+            # And so does counting a million people: no alarm waits for it.
+            counting = partial(count_if_due, services)
+            beside.enter_context(_working_beside(counting, "counting", COUNTING_SECONDS))
         asyncio.run(_send_until(stop, services, channels, duties))
 
 
@@ -105,7 +112,7 @@ def run_once(
     while duties.work is not None and duties.work():
         pass
     rosters = ImportWork(services)
-    while duties.work is not None and rosters():
+    while duties.work is not None and (rosters() or count_if_due(services)):
         pass
     return asyncio.run(_send_all(services, channels, duties))
 

@@ -39,7 +39,7 @@ def check_chain(database: Database, *, demo: bool = False) -> Finding:
     if last is None:
         return well("chain", "never") if demo else caution("chain", "never")
     if not last.is_whole:
-        return bad("chain", "broken", row=last.check.broken_at or 0)
+        return bad("chain", "broken", row=last.breaks[0].first)
     at = f"{last.at:%Y-%m-%d %H:%M} UTC"
     if datetime.now(UTC) - last.at > STALE and not demo:
         return caution("chain", "stale", at=at)

@@ -29,6 +29,7 @@ def demo(*, port: int, full: bool) -> None:
         raise CommandFailed(Text("cli.demo.real"))
     require_channel_keys(settings)
 
+    from bot.demo.province import settle
     from bot.serving import LOOPBACK, delivering_beside, open_port, serving_beside
     from bot.web import create_app
     from bot.wiring import services_from
@@ -42,6 +43,7 @@ def demo(*, port: int, full: bool) -> None:
         app = create_app(services, settings)
         with serving_beside(app, listening), delivering_beside(services, settings, stop):
             _introduce(services, settings, f"http://{LOOPBACK}:{port}/simulator")
+            settle(services)
             stop.wait()
     say("cli.demo.stopped")
 

@@ -128,6 +128,23 @@ def revoke(*, login: str, role: str, kabupaten: str) -> None:
     say("staff_accounts.command.taken", login=login, role=Text(f"staff.role.{role}"), place=place)
 
 
+@staff.command("confirm")
+@click.argument("login")
+@click.option("--role", type=_ROLE, required=True)
+@click.option("--kabupaten", required=True)
+def confirm_(*, login: str, role: str, kabupaten: str) -> None:
+    """Stand for a role as the second, where there is no second admin."""
+    from handlers.staff.granting import confirm
+    from storage.audit import OPERATOR
+
+    services = open_services()
+    code, place = _place(kabupaten, services)
+    with _refusals():
+        confirm(_account(login, services), role, code, OPERATOR, services)
+    said = Text(f"staff.role.{role}")
+    say("staff_accounts.command.confirmed", login=login, role=said, place=place)
+
+
 @staff.command("disable")
 @click.argument("login")
 def disable_(*, login: str) -> None:

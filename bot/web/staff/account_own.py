@@ -4,12 +4,13 @@ from typing import Final
 
 from flask import Response, request
 
+from bot.web.staff import account_phone
 from bot.web.staff.desk import Desk
 from bot.web.staff.visit import Visit
 from conversations.engine.replies import Text
 from handlers.staff import own
 from handlers.staff.errors import StaffRefused
-from handlers.staff.rights import Right
+from handlers.staff.rights import Right, waits_for_second
 from storage.agents import PROVINCE
 
 _PAGE: Final = "account_own"
@@ -23,6 +24,7 @@ def add(desk: Desk) -> None:
     desk.act("/saya/sesi", home, account_end_others)
     desk.act("/saya/kode", home, account_new_codes, proved=True)
     desk.act("/saya/sandi", home, account_password, ("old", "password", "again"), proved=True)
+    account_phone.add(desk)
 
 
 def account_own(visit: Visit) -> Response:
@@ -42,6 +44,7 @@ def account_own(visit: Visit) -> Response:
             **{code: region.name for code, region in regions.items()},
         },
         today=visit.now.date(),
+        waits=waits_for_second,
         proved=visit.seat.proved(services.clock()),
     )
 

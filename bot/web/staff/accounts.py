@@ -16,7 +16,7 @@ from bot.web.staff.visit import Visit
 from conversations.engine.replies import Text
 from handlers.staff import granting, inviting
 from handlers.staff.errors import StaffRefused
-from handlers.staff.rights import Right, Role
+from handlers.staff.rights import Right, Role, waits_for_second
 from storage.agents import PROVINCE
 from storage.staff import Account, AccountChanged
 
@@ -35,7 +35,9 @@ def add(desk: Desk) -> None:
     )
     desk.act(f"{one}/undang-lagi", users, account_invite_anew, proved=True)
     desk.act(f"{one}/peran", users, account_grant, _ROLE, proved=True)
-    desk.act(f"{one}/cabut", users, account_revoke, ("role", "kabupaten"), proved=True)
+    named = ("role", "kabupaten")
+    desk.act(f"{one}/sahkan", users, account_confirm, named, proved=True)
+    desk.act(f"{one}/cabut", users, account_revoke, named, proved=True)
     desk.act(f"{one}/tutup", users, account_disable, proved=True)
     desk.act(f"{one}/buka", users, account_enable, proved=True)
     desk.act(f"{one}/sesi", users, account_end_session, ("session",), proved=True)
@@ -114,6 +116,17 @@ def account_revoke(visit: Visit, staff_id: UUID) -> Response:
     )
 
 
+def account_confirm(visit: Visit, staff_id: UUID) -> Response:
+    """Stand for a role as the second admin."""
+    seen, role, kabupaten = _seen(visit, staff_id), visit.given("role"), visit.given("kabupaten")
+    return _done(
+        visit,
+        staff_id,
+        lambda: granting.confirm(seen, role, kabupaten, visit.actor, visit.services),
+        "confirmed",
+    )
+
+
 def account_disable(visit: Visit, staff_id: UUID) -> Response:
     """Close an account."""
     seen = _seen(visit, staff_id)
@@ -171,7 +184,13 @@ def _choices(visit: Visit) -> dict[str, Any]:
     places = {PROVINCE: visit.say("staff_accounts.everywhere")}
     places |= {code: region.name for code, region in regions.items()}
     proved = visit.seat.proved(visit.desk.services.clock())
-    return {"roles": list(Role), "places": places, "today": visit.now.date(), "proved": proved}
+    return {
+        "roles": list(Role),
+        "places": places,
+        "today": visit.now.date(),
+        "proved": proved,
+        "waits": waits_for_second,
+    }
 
 
 def _later(one: datetime | None, other: datetime) -> datetime:
@@ -213,11 +232,13 @@ def _done(visit: Visit, staff_id: UUID, act: Callable[[], None], done: str) -> R
 
 
 def _link(visit: Visit, invited: inviting.Invited) -> Response:
+    found = _found(visit, invited.account.id)
     path = url_for("staff.invitation", token=invited.token)
     root = visit.desk.settings.public_url or request.url_root.rstrip("/")
     return visit.page(
         "account_invited",
-        account=invited.account,
+        account=found,
+        waits=any(waits_for_second(grant) for grant in found.grants),
         link=f"{root}{path}",
         picture=square(f"{root}{path}"),
         days=inviting.GOOD_FOR.days,

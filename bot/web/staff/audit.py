@@ -37,7 +37,7 @@ def audit(visit: Visit) -> Response:
     question = _question(visit)
     with visit.services.database.begin() as store:
         page = store.audit_reading.page(question, _before(visit), _A_PAGE)
-        said = AuditWords.of(page.rows, visit.words, store)
+        said = AuditWords.of(page.rows, visit.words, store, _places(visit))
         last = store.audit_checks.last()
         asked = store.audit_checks.is_asked()
         people = {one.actor: one.name for one in store.staff.listed(limit=_ACTORS)}
@@ -68,7 +68,7 @@ def audit_table(visit: Visit) -> Response:
     question = _question(visit)
     with visit.services.database.begin() as store:
         page = _rows(question, store)
-        said = AuditWords.of(page.rows, visit.words, store)
+        said = AuditWords.of(page.rows, visit.words, store, _places(visit))
         lines = [said.line(row) for row in page.rows]
         store.audit.note(
             visit.actor, "audit_exported", "audit", visit.services.clock(), count=len(lines)
@@ -77,6 +77,11 @@ def audit_table(visit: Visit) -> Response:
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = "attachment; filename=jejak-audit.csv"
     return response
+
+
+def _places(visit: Visit) -> dict[str, str]:
+    regions = visit.desk.services.guide.regions.by_code
+    return {code: region.name for code, region in regions.items()}
 
 
 def _rows(question: AuditQuestion, store: Store) -> AuditPage:

@@ -10,8 +10,8 @@ from typing import TypeVar
 from werkzeug.exceptions import BadRequest
 
 from bot.web.staff.visit import Visit
-from conversations.rules.kpj import KpjFault, read_kpj
-from conversations.rules.nik import NikFault, read_nik
+from conversations.rules.kpj import Kpj, KpjFault, read_kpj
+from conversations.rules.nik import Nik, NikFault, read_nik
 from handlers.cases.errors import WhyMissing
 from handlers.staff.case_acts import CaseRefused
 
@@ -61,17 +61,17 @@ def a_rupiah(visit: Visit) -> int:
     return int(digits)
 
 
-def a_nik(given: str, today: date) -> str:
-    """Return the digits of a NIK however it was typed; refused for what is none."""
+def a_nik(given: str, today: date) -> Nik:
+    """Return a NIK however it was typed; refused for what is none."""
     found = read_nik(given, today)
     if isinstance(found, NikFault):
         raise CaseRefused("bad_number")
-    return found.digits
+    return found
 
 
-def a_kpj(given: str) -> str:
+def a_kpj(given: str) -> Kpj:
     """Return a card number however it was typed; refused for what is none."""
     found = read_kpj(given)
     if isinstance(found, KpjFault):
         raise CaseRefused("bad_number")
-    return found.number
+    return found

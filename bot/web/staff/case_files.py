@@ -61,7 +61,10 @@ def document(visit: Visit, number: str, document: UUID, page: int) -> Response:
 
 def slip(visit: Visit, number: str, report: str) -> Response:
     """Return the slip of a report, for whoever filed it: it holds the letters that open it."""
-    report_id = slip_of(visit.services, _number(number), report, visit.actor)
+    try:
+        report_id = slip_of(visit.services, _number(number), report, visit.actor)
+    except CaseRefused as error:
+        return show(visit, sheet_of(visit, number), _REFUSED, refused=visit.words.say(error.reason))
     if report_id is None:
         raise NotFound
     # Drawn by the whole house: what it says is for the family, and checked above.

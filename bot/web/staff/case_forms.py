@@ -26,8 +26,7 @@ from handlers.cases.errors import (
 )
 from handlers.cases.judging import check_reporter, clear_flag, judge_paper, note_account
 from handlers.cases.moving import advance, mistaken, pass_on
-from handlers.cases.naming import note_about
-from handlers.quiet_hours import is_quiet, polite
+from handlers.staff.case_about import note_about
 from handlers.staff.case_acts import (
     CaseRefused,
     add_note,
@@ -36,13 +35,17 @@ from handlers.staff.case_acts import (
     take_up,
     write_to_family,
 )
-from handlers.staff.case_view import read_sheet
+from handlers.staff.case_undo import Undoable, keeping, undo
+from handlers.staff.case_view import last_by, read_sheet
+from handlers.staff.people import PeopleRefused
 from handlers.staff.rights import Right
 from handlers.staff.talk_words import TalkRefused
+from storage.cases import Case
 
 _REFUSED: Final = 422
 _MOVED: Final = 409
 _ACCEPTED: Final = "accepted"
+_SOMEBODY_MOVED: Final = Text("staff_cases.refused.moved")
 # What is not put back into a form: it is personal, and typed once more in a moment.
 _NOT_KEPT: Final = frozenset({"csrf_token", "version", "nik", "kpj", "account"})
 View = Callable[..., Response]
@@ -82,6 +85,7 @@ def add(desk: Desk) -> None:
         "case_account": ("rekening", _account, ("account",)),
         "case_flag": ("tanda", _flag, ("flag",)),
         "case_about": ("tentang", _about, ("nik", "kpj")),
+        "case_undo": ("batal", _undo, ("what",)),
         "case_message": ("pesan", _message, ("words",)),
         "case_note": ("catatan", _note, ("body",)),
     }
@@ -98,8 +102,8 @@ def _done(act: Act) -> View:
         except NoSuchCase:
             raise NotFound from None
         except CaseMoved:
-            return _again(visit, number, Text("staff_cases.refused.moved"), _MOVED)
-        except (CaseRefused, TalkRefused) as error:
+            return _again(visit, number, _SOMEBODY_MOVED, _MOVED)
+        except (CaseRefused, PeopleRefused, TalkRefused) as error:
             return _again(visit, number, error.reason)
         except WhyMissing as error:
             return _again(visit, number, Text(f"staff_cases.refused.missing_{error}"))
@@ -125,6 +129,8 @@ def _again(visit: Visit, number: str, reason: Text | None, status: int = _REFUSE
         sheet = read_sheet(number, visit.services)
     except NoSuchCase:
         raise NotFound from None
+    if reason is _SOMEBODY_MOVED and last_by(sheet) == visit.actor:
+        reason = Text("staff_cases.refused.moved_by_you")
     if reason is None:
         state: dict[str, Blank] = {"state": Text(f"claims.state.{sheet.claim.case.state}")}
         reason = Text("staff_cases.refused.no_step", state)
@@ -169,18 +175,14 @@ def _advance(visit: Visit, number: str) -> Done:
 
 
 def _pass_on(visit: Visit, number: str) -> Done:
-    at = a_moment(visit)
-    case = pass_on(
-        visit.services,
-        number,
-        visit.given("bpjs_number", 60),
-        visit.actor,
-        at,
-        passed_on_by=visit.seat.account.name,
-        seen=visit.version(),
-    )
-    noted = (case.passed_on_at or at).astimezone(visit.words.zone)
-    return Done(Text("staff_cases.done.pass_on", {"moment": noted}))
+    at, seen, name = a_moment(visit), visit.version(), visit.seat.account.name
+    bpjs = visit.given("bpjs_number", 60)
+
+    def do() -> Case:
+        return pass_on(visit.services, number, bpjs, visit.actor, at, passed_on_by=name, seen=seen)
+
+    keeping(visit.services, number, Undoable.BPJS_TOLD, visit.actor, seen, do)
+    return Done(told="pass_on")
 
 
 def _mistaken(visit: Visit, number: str) -> Done:
@@ -216,9 +218,13 @@ def _check(visit: Visit, number: str) -> Done:
 
 
 def _account(visit: Visit, number: str) -> Done:
-    account = visit.given("account", 60)
-    note_account(visit.services, number, account, visit.actor, visit.version())
-    return Done(Text("staff_cases.done.account"))
+    account, seen = visit.given("account", 60), visit.version()
+
+    def do() -> Case:
+        return note_account(visit.services, number, account, visit.actor, seen)
+
+    keeping(visit.services, number, Undoable.ACCOUNT, visit.actor, seen, do)
+    return Done(told="account")
 
 
 def _flag(visit: Visit, number: str) -> Done:
@@ -232,17 +238,23 @@ def _about(visit: Visit, number: str) -> Done:
     nik, kpj = visit.given("nik", 60), visit.given("kpj", 60)
     if bool(nik) is bool(kpj):
         raise WhyMissing("nik")
-    told = {"nik": a_nik(nik, visit.now.date())} if nik else {"kpj": a_kpj(kpj)}
-    note_about(visit.services, number, visit.actor, visit.version(), **told)
-    return Done(Text("staff_cases.done.about"))
+    meant = a_nik(nik, visit.now.date()) if nik else a_kpj(kpj)
+    note_about(visit.services, number, meant, visit.actor, visit.version())
+    return Done(told="about")
+
+
+def _undo(visit: Visit, number: str) -> Done:
+    what = a_word(Undoable, visit.given("what"))
+    undo(visit.services, number, what, visit.actor, visit.version())
+    return Done(Text("staff_cases.done.undone"))
 
 
 def _message(visit: Visit, number: str) -> Done:
-    _, count = write_to_family(
+    _, count, moment = write_to_family(
         visit.services, number, visit.given("words"), visit.seat, visit.version()
     )
-    if is_quiet(visit.now):
-        later: dict[str, Blank] = {"count": count, "moment": polite(visit.now)}
+    if moment is not None:
+        later: dict[str, Blank] = {"count": count, "moment": moment}
         return Done(Text("staff_cases.done.message_later", later))
     return Done(Text("staff_cases.done.message", {"count": count}))
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask import Response
 from werkzeug.exceptions import NotFound
 
+from bot.web.staff.case_clock import halted
 from bot.web.staff.case_words import (
     FAULTS,
     fault_words,
@@ -25,13 +26,18 @@ from conversations.rules.case_steps import NEXT, may_go
 from conversations.rules.coverage import cover_on
 from conversations.rules.report_numbers import read_number
 from handlers.cases.claim import Claim
-from handlers.cases.clocks import is_ringing
 from handlers.cases.errors import NoSuchCase
 from handlers.cases.payment import pay_by
-from handlers.quiet_hours import is_quiet, polite
-from handlers.staff.case_acts import MOST_NOTED, MOST_SAID, hearers, window_is_open
+from handlers.staff.case_acts import (
+    MOST_NOTED,
+    MOST_SAID,
+    heard_at,
+    hearers,
+    window_is_open,
+)
+from handlers.staff.case_undo import Undoable, undoable
 from handlers.staff.case_view import CaseSheet, needed_next, read_sheet
-from handlers.staff.queue import Clock, hours_clock, payment_clock, waiting_clock
+from handlers.staff.queue import AGES, Clock, clocks_of
 from handlers.staff.rights import Right
 
 # Steps that are shown at once; the earlier ones open on demand.
@@ -49,7 +55,17 @@ _MAIN_STEP: Final = {
 }
 # States that a step is taken back to without anything else being told.
 _BACK_TO: Final = frozenset({CaseState.OPEN, CaseState.PAPERS_MISSING, CaseState.COMPLETE})
-_DONE: Final = frozenset({"take", "give_back", "hand_over", "advance", "mistaken"})
+# What is told to be done, with what takes it back; None is a legal step.
+_DONE: Final[dict[str, Undoable | None]] = {
+    "take": Undoable.OWNER,
+    "give_back": Undoable.OWNER,
+    "hand_over": Undoable.OWNER,
+    "about": Undoable.ABOUT,
+    "pass_on": Undoable.BPJS_TOLD,
+    "account": Undoable.ACCOUNT,
+    "advance": None,
+    "mistaken": None,
+}
 
 
 def add(desk: Desk) -> None:
@@ -114,9 +130,10 @@ def show(
             )
             for report in claim.reports
         ],
-        papers=list(paper_lines(sheet, words)),
+        # What waits for a word of ours before what waits for the family's papers.
+        papers=sorted(paper_lines(sheet, words), key=lambda line: not line.waits),
         faults=[(fault, fault_words(fault, words)) for fault in FAULTS],
-        clocks=_clocks(claim, visit),
+        clocks=_clocks(sheet, visit),
         dates=_dates(claim, visit, whole=whole),
         entries=entries[:_SHOWN_AT_ONCE],
         earlier=entries[_SHOWN_AT_ONCE:],
@@ -126,6 +143,13 @@ def show(
         **_undo(visit, sheet),
         most_noted=MOST_NOTED,
     )
+
+
+def _clocks(sheet: CaseSheet, visit: Visit) -> list[Clock]:
+    """Return the clocks as the queue says them; how the hours stopped goes before a mere age."""
+    stopped = list(halted(sheet, visit.words))
+    runs = clocks_of(sheet.claim.case, visit.now, visit.services.guide.figures)
+    return stopped + [clock for clock in runs if not stopped or clock.of not in AGES]
 
 
 def _cover(claim: Claim, visit: Visit) -> tuple[Text, ...]:
@@ -157,23 +181,6 @@ def _person(claim: Claim, visit: Visit, *, whole: bool) -> list[tuple[str, str]]
         "occupation": person.occupation or "",
     }
     return [(words(f"staff_cases.page.{head}"), value) for head, value in rows.items() if value]
-
-
-def _clocks(claim: Claim, visit: Visit) -> list[Clock]:
-    """Return the clocks that run: the law's hours or the waiting, and the payment."""
-    case, figures, now = claim.case, visit.services.guide.figures, visit.now
-    found = []
-    if is_ringing(case) and case.state is not CaseState.PAID:
-        running = case.due_at is not None
-        found.append(
-            hours_clock(case.due_at, now, figures)
-            if running and case.due_at
-            else waiting_clock(case.filed_at, now)
-        )
-    payment = pay_by(case, figures)
-    if payment and case.state not in {CaseState.PAID, CaseState.CLOSED}:
-        found.append(payment_clock(payment[0], now.date()))
-    return found
 
 
 def _dates(claim: Claim, visit: Visit, *, whole: bool) -> list[str]:
@@ -252,7 +259,6 @@ def _steps(visit: Visit, sheet: CaseSheet) -> dict[str, Any]:
 def _message(visit: Visit, sheet: CaseSheet) -> dict[str, Any]:
     """Return who would hear a message, how, and when."""
     texts, number = visit.services.guide.texts, sheet.claim.case.number
-    goes_out = polite(visit.now) if is_quiet(visit.now) else None
     heard = [
         (one, "open" if window_is_open(one, visit.services) else "closed")
         for one in hearers(sheet.family)
@@ -260,22 +266,25 @@ def _message(visit: Visit, sheet: CaseSheet) -> dict[str, Any]:
     return {
         "hearers": [(one, how if one.reachable else "unreachable") for one, how in heard],
         "official": filled(texts, full_name(CASE_NEWS, FIRST_LANGUAGE), (number,)),
-        "goes_out": goes_out,
+        "goes_out": heard_at([one for one, _ in heard], visit.services),
         "most_said": MOST_SAID,
     }
 
 
 def _undo(visit: Visit, sheet: CaseSheet) -> dict[str, Any]:
-    """Return what was just done, and the legal step that takes it back while there is one."""
+    """Return what was just done, and what takes it back while something does.
+
+    That is a legal step (``undo_to``) or what is taken back by itself (``undo_what``).
+    """
     case, done, back = sheet.claim.case, visit.asked("sudah"), visit.asked("balik")
-    if done not in _DONE:
-        return {"done": "", "undo": ""}
+    if done not in _DONE or (done == "pass_on" and case.passed_on_at is None):
+        return {}
     blanks: dict[str, Any] = {"name": sheet.owner, "state": Text(f"claims.state.{case.state}")}
-    undo = ""
-    if done == "take" and case.owner_id == visit.seat.account.id:
-        undo = "give_back"
-    elif done in {"give_back", "hand_over"} and case.owner_id != visit.seat.account.id:
-        undo = "take"
-    elif back in {state.value for state in _BACK_TO} and may_go(case.state, CaseState(back)):
-        undo = back
-    return {"done": visit.words(f"staff_cases.done.{done}", **blanks), "undo": undo}
+    if case.passed_on_at is not None:
+        blanks["moment"] = case.passed_on_at.astimezone(visit.words.zone)
+    text = "about_unknown" if done == "about" and case.person_id is None else done
+    told, what = visit.words(f"staff_cases.done.{text}", **blanks), _DONE[done]
+    if what is not None:
+        return {"done": told, "undo_what": what if undoable(case) is what else ""}
+    may = back in {state.value for state in _BACK_TO} and may_go(case.state, CaseState(back))
+    return {"done": told, "undo_to": back if may else ""}

@@ -48,7 +48,10 @@ LEVELS: Final[Mapping[PaperState, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """A line of the checklist. ``state`` in words, ``level`` a kind of badge."""
+    """A line of the checklist. ``state`` in words, ``level`` a kind of badge.
+
+    ``came``: somebody sent it or spoke of it; ``waits``: nobody of the staff has judged it.
+    """
 
     paper: Paper
     name: str
@@ -58,6 +61,7 @@ class PaperLine:
     files: tuple[File, ...]
     accepted: bool
     came: bool
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ def paper_lines(sheet: CaseSheet, words: Words) -> Iterator[PaperLine]:
             sheet.files_of(paper),
             state is PaperState.ACCEPTED,
             kept is not None,
+            state is PaperState.RECEIVED,
         )
 
 
@@ -206,6 +211,8 @@ def _texts(details: Mapping[str, Detail], names: dict[str, str]) -> Iterator[Tex
         yield Text("staff_cases.timeline.report", {"number": str(told["report"])})
     if "chats" in told:
         yield Text("staff_cases.timeline.chats", {"count": str(told["chats"])})
+    if told.get("undone"):
+        yield Text("staff_cases.timeline.undone")
     if "reason" in told:
         yield Text(f"staff_cases.reveal.why.{told['reason']}")
 

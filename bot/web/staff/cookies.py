@@ -1,18 +1,17 @@
 """The cookie that holds the token of a session: for this site alone, and for no script."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final, Self
 
 from flask import Response, request
 
 from bot.settings import Settings
+from handlers.staff.devices import KEPT_FOR
 from handlers.staff.seat import LONGEST
 
 PLAIN: Final = "lontar-desk"
-# Remembers that a login signed in here before; opens nothing by itself.
+# Remembers that logins signed in here before; opens nothing by itself.
 DEVICE: Final = "lontar-device"
-_DEVICE_AGE: Final = timedelta(days=180)
 # A browser takes this name only from https, for the whole site and for no other.
 SECURE: Final = f"__Host-{PLAIN}"
 
@@ -51,7 +50,7 @@ class TokenCookie:
         response.set_cookie(
             self.device_name,
             device,
-            max_age=int(_DEVICE_AGE.total_seconds()),
+            max_age=int(KEPT_FOR.total_seconds()),
             secure=self.secure,
             httponly=True,
             samesite="Lax",

@@ -19,26 +19,28 @@ CONTENT_SECURITY: Final = (
 )
 # A form with a few fields; what takes files says so itself.
 LARGEST_FORM: Final = 256 * 1024
-
-
-# What a proxy in front of us says who called; taken from this machine alone.
+# What each proxy in front of us adds the address to from which it was called.
 _FORWARDED: Final = "X-Forwarded-For"
 # Whoever has one address of IPv6 has all of these.
 _NEIGHBOURS: Final = 64
 
 
-def caller() -> str:
+def caller(proxies: int | None) -> str:
     """Return the address that a request came from, empty where nobody can tell.
 
-    Behind a proxy on this machine it is the last one that the proxy names; what others wrote
-    before it is not believed. Without that name everybody would have the proxy's own address, and
-    one who guesses passwords would shut out all: then there is none.
+    ``proxies`` is how many of ours stand in front of us: each names who called it, and what others
+    wrote before that is not believed. None: one, where this machine itself calls us, else none. An
+    address of this machine is nobody's: everybody would have it, and one who guesses passwords
+    would shut out all.
     """
-    address = _read(request.remote_addr or "")
-    if address is not None and address.is_loopback:
-        named = request.headers.get(_FORWARDED, "")
-        address = _read(named.rpartition(",")[2].strip())
-    if address is None:
+    called_by = request.remote_addr or ""
+    if proxies is None:
+        direct = _read(called_by)
+        proxies = 1 if direct is not None and direct.is_loopback else 0
+    named = request.headers.get(_FORWARDED, "").split(",") if proxies else []
+    chain = [*(name.strip() for name in named if name.strip()), called_by]
+    address = _read(chain[max(0, len(chain) - 1 - proxies)])
+    if address is None or address.is_loopback:
         return ""
     if isinstance(address, IPv6Address):
         return str(ip_network((address, _NEIGHBOURS), strict=False).network_address)

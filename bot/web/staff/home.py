@@ -8,11 +8,13 @@ from flask import Response
 from markupsafe import Markup
 
 from bot.web.staff.desk import PREFIX, Desk
+from bot.web.staff.home_changes import changes_shown
 from bot.web.staff.visit import Visit
 from bot.web.staff.words import Words
+from handlers.services import Services
+from handlers.staff.queue import Clock, clocks_of, hours_clock, payment_clock
 from handlers.staff.rights import Right
 from handlers.staff.waiting import Heap, what_waits
-from storage.case_queue import QueuedCase, Rank
 from storage.place_counts import PlaceCount
 
 # Where each kind is worked on.
@@ -21,6 +23,7 @@ _WHERE: Final = {
     "payments": "/antrean",
     "nobodys": "/antrean?petugas=nobody",
     "mine": "/antrean?petugas=mine",
+    "urgent": "/percakapan",
     "papers": "/antrean",
     "flags": "/antrean",
     "messages": "/percakapan",
@@ -32,11 +35,10 @@ _WHERE: Final = {
 }
 # Their first is when something has to be done by; of the others, since when the first waits.
 _ENDS: Final = frozenset({"clocks", "payments", "flags", "grants"})
+_URGENT: Final = "urgent"
 # What has waited for longer is amber; what is over is red.
 _LONG: Final = timedelta(hours=24)
 _TONES: Final = ("red", "amber", "")
-# A clock that ends so soon is red, too: the second alarm has rung.
-_HARDLY: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +61,21 @@ def add(desk: Desk) -> None:
 def home(visit: Visit) -> Response:
     """Show what waits, and how it stands altogether."""
     found = what_waits(visit.seat, visit.desk.services)
-    tiles = [_tile(heap, visit.words) for heap in found.heaps if heap.many]
-    sums = _sums(visit) if visit.may(Right.STATISTICS) else None
+    tiles = [_tile(heap, visit.words, visit.services) for heap in found.heaps if heap.many]
+    sums, counted_at = _sums(visit) if visit.may(Right.STATISTICS) else (None, None)
     return visit.page(
         "home",
         tiles=sorted(tiles, key=lambda tile: _TONES.index(tile.tone)),
         done=[heap.name for heap in found.heaps if not heap.many],
         cases=found.cases,
         sees_cases=found.sees_cases,
-        clock=lambda case: clock_of(case, visit.words),
+        clock=lambda case: clocks_of(case, visit.now, visit.services.guide.figures)[0],
         place=lambda code: short_name(code, visit),
         sums=sums,
+        changes=changes_shown(visit),
+        counted_at=counted_at,
         prefix=PREFIX,
     )
-
-
-def clock_of(case: QueuedCase, words: Words) -> tuple[str, str, Markup | str]:
-    """Return what a case waits for: the key of a text, its tone, and since (or until) when."""
-    if case.rank is Rank.HOURS and case.due_at is not None:
-        over, soon = case.due_at < words.now, case.due_at < words.now + _HARDLY
-        key = "hours_over" if over else "hours_run"
-        return key, "red" if soon else "amber", words.ago(case.due_at)
-    if case.rank is Rank.PAYMENT and case.pay_by is not None:
-        return "payment_over", "red", words.day(case.pay_by)
-    waits_long = case.owner_id is None and words.now - case.filed_at > _LONG
-    key = "nobodys" if case.owner_id is None else "filed"
-    return key, "amber" if waits_long else "", words.ago(case.filed_at)
 
 
 def short_name(code: str | None, visit: Visit) -> str:
@@ -93,20 +84,39 @@ def short_name(code: str | None, visit: Visit) -> str:
     return region.short if region else code or ""
 
 
-def _sums(visit: Visit) -> PlaceCount | None:
-    """Return the counts of all that the visitor's statistics reach; None before any counting."""
+def _sums(visit: Visit) -> tuple[PlaceCount | None, datetime | None]:
+    """Return the counts of all that the visitor's statistics reach, and when they were counted.
+
+    Both are None before any counting.
+    """
     with visit.as_far_as(Right.STATISTICS).database.begin() as store:
-        return store.place_counts.sums()
+        return store.place_counts.sums(), store.place_counts.counted_at()
 
 
-def _tile(heap: Heap, words: Words) -> Tile:
+def _tile(heap: Heap, words: Words, services: Services) -> Tile:
     many = f"{words.count(heap.many)}{'+' if heap.more else ''}"
     over, since = _age(heap.first, words)
-    if heap.name in _ENDS:
+    clock = _clock(heap, words, services)
+    if clock is not None:
+        # In the words and the colour that the queue has for the same clock.
+        key, tone = "" if over else "until", clock.level
+        since = Markup("{}").format(words.say(clock.text))
+    elif heap.name in _ENDS:
         key, tone = ("over", "red") if over else ("until", "amber")
+    elif heap.name == _URGENT:
+        key, tone = "since", "red"
     else:
         key, tone = "since", "amber" if _is_old(heap.first, words) else ""
     return Tile(heap.name, many, since, key, tone, f"{PREFIX}{_WHERE[heap.name]}")
+
+
+def _clock(heap: Heap, words: Words, services: Services) -> Clock | None:
+    """Return the clock of the first case of a heap, None where no such clock runs."""
+    if heap.name == "clocks" and isinstance(heap.first, datetime):
+        return hours_clock(heap.first, words.now, services.guide.figures)
+    if heap.name == "payments" and heap.first is not None and not isinstance(heap.first, datetime):
+        return payment_clock(heap.first, words.now.date())
+    return None
 
 
 def _age(first: datetime | date | None, words: Words) -> tuple[bool, Markup]:

@@ -59,6 +59,6 @@ def send_back(visit: Visit, upload: Upload) -> Response:
 
 @_upload
 def undo(visit: Visit, upload: Upload) -> Response:
-    """Have it undone."""
-    acts.undo(upload, visit.actor, visit.services)
+    """Have it undone; lists of other places count when the later ones are looked for."""
+    acts.undo(upload, visit.actor, visit.desk.services)
     return visit.after("import_approval", "staff_imports.done.undoing", upload_id=upload.id)

@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from flask import Response, make_response
 
+from bot.web.staff.import_progress import progress_of
 from bot.web.staff.visit import Visit
 from conversations.engine.replies import Text
 from handlers.roster.cells import text_of
@@ -16,7 +16,7 @@ from handlers.roster.kept_rows import PAGE, Cautioned, KeptRows
 from handlers.roster.row import RefusedRow
 from handlers.roster.saying import reason, reasons
 from handlers.roster.words import RosterWords
-from handlers.staff.imports import LOOKED_AT, UNDO_FOR, can_undo, needs_second
+from handlers.staff.imports import LOOKED_AT, UNDO_FOR, can_retry, can_undo, needs_second
 from storage.roster_uploads import Upload, UploadState
 from storage.store import Store
 
@@ -80,7 +80,7 @@ def show_upload(visit: Visit, upload: Upload, *, is_own: bool) -> Response:
             response.headers["HX-Refresh"] = "true"
             return response
         return visit.page(
-            "import_progress", upload=upload, is_own=is_own, ends=_ends(visit, upload)
+            "import_progress", upload=upload, is_own=is_own, **progress_of(visit, upload)
         )
     with visit.services.database.begin() as store:
         kept = store.roster_uploads.refused(upload) if upload.state in LOOKED_AT else None
@@ -108,7 +108,8 @@ def show_upload(visit: Visit, upload: Upload, *, is_own: bool) -> Response:
         second=needs_second(upload),
         may_undo=can_undo(upload, visit.now),
         undo_until=None if upload.applied_at is None else upload.applied_at + UNDO_FOR,
-        ends=_ends(visit, upload),
+        may_retry=can_retry(upload),
+        **progress_of(visit, upload),
         **shown,
     )
 
@@ -155,14 +156,3 @@ def masked(number: str) -> str:
 def _without_numbers(words: str) -> str:
     """Mask every long number: the cells of a broken row may have moved."""
     return _DIGITS.sub(lambda found: masked(found.group()), words)
-
-
-def _ends(visit: Visit, upload: Upload) -> str:
-    """Return when it will be done, by how far it is; empty while nobody can say."""
-    begun = upload.applied_at
-    applying = upload.state is UploadState.APPLYING
-    if not applying or begun is None or not 0 < upload.done < upload.total:
-        return ""
-    spent = visit.services.clock() - begun
-    left: timedelta = spent * (upload.total - upload.done) / upload.done
-    return visit.words.since(visit.now + left)

@@ -16,7 +16,7 @@ from handlers.roster.kept_rows import KeptRows
 from handlers.roster.returning import refused_csv, refused_xlsx
 from handlers.roster.sheet import MOST_BYTES
 from handlers.staff import imports as acts
-from handlers.staff.import_checking import check
+from handlers.staff.import_checking import check_at_once
 from handlers.staff.import_errors import ImportRefused
 from handlers.staff.rights import Right
 from storage.roster_uploads import Upload, UploadState
@@ -48,6 +48,7 @@ def add(desk: Desk) -> None:
     )
     desk.page(_ONE, right, import_one)
     desk.act(f"{_ONE}/kolom", right, choose, ("head[]", "column[]"), name="import_choose")
+    desk.act(f"{_ONE}/periksa-lagi", right, retry, name="import_retry")
     desk.act(f"{_ONE}/terapkan", right, apply, name="import_apply")
     desk.act(f"{_ONE}/buang", right, drop, name="import_drop")
     desk.act(f"{_ONE}/urungkan", right, undo, name="import_undo", proved=True)
@@ -100,7 +101,7 @@ def receive(visit: Visit) -> Response:
     except ImportRefused as error:
         return visit.refused("imports", error.reason)
     if upload.state is UploadState.CHECKING:
-        check(upload, visit.desk.services)
+        check_at_once(upload, visit.desk.services)
     return visit.lead("import_one", upload_id=upload.id)
 
 
@@ -123,8 +124,15 @@ def choose(visit: Visit, upload: Upload) -> Response:
     }
     upload = acts.choose_columns(upload, chosen, visit.actor, visit.services)
     if upload.state is UploadState.CHECKING:
-        check(upload, visit.desk.services)
+        check_at_once(upload, visit.desk.services)
     return visit.lead("import_one", upload_id=upload.id)
+
+
+@_upload
+def retry(visit: Visit, upload: Upload) -> Response:
+    """Have it checked again, which was given up."""
+    acts.retry(upload, visit.actor, visit.services)
+    return visit.after("import_one", "staff_imports.done.retried", upload_id=upload.id)
 
 
 @_upload
@@ -144,8 +152,8 @@ def drop(visit: Visit, upload: Upload) -> Response:
 
 @_upload
 def undo(visit: Visit, upload: Upload) -> Response:
-    """Have it undone."""
-    acts.undo(upload, visit.actor, visit.services)
+    """Have it undone; lists of other places count when the later ones are looked for."""
+    acts.undo(upload, visit.actor, visit.desk.services)
     return visit.after("import_one", "staff_imports.done.undoing", upload_id=upload.id)
 
 

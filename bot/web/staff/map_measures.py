@@ -68,10 +68,25 @@ def steps_of(measure: Measure, places: Mapping[str, PlaceCount]) -> tuple[float,
 
 
 def shade_of(value: float, steps: tuple[float, ...]) -> int:
-    """Return which shade a value has: 1 for the lightest, 0 for nothing at all."""
-    if value <= 0:
+    """Return which shade a value has: 1 for the lightest, 0 for nothing at all.
+
+    It goes by the whole number that is shown, so that no tile contradicts the legend.
+    """
+    shown = round(value)
+    if shown <= 0:
         return 0
-    return next((number for number, end in enumerate(steps, 1) if value <= end), SHADES)
+    return next((number for number, end in enumerate(steps, 1) if shown <= end), SHADES)
+
+
+def ranges_of(measure: Measure, steps: tuple[float, ...], words: Words) -> list[tuple[int, str]]:
+    """Return each shade with the whole numbers that have it: 1 to 50, 51 to 100, or one alone."""
+    found = []
+    begins = 1
+    for shade, end in enumerate(map(round, steps), 1):
+        said = measure.write(end, words)
+        found.append((shade, said if begins == end else f"{words.count(begins)}\u2013{said}"))
+        begins = end + 1
+    return found
 
 
 def decimal(number: float, words: Words) -> str:

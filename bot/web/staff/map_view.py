@@ -7,10 +7,19 @@ from flask import Response, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 
 from bot.web.staff.desk import Desk
-from bot.web.staff.map_measures import MEASURES, decimal, expected, gap, linked_percent, steps_of
+from bot.web.staff.map_measures import (
+    MEASURES,
+    decimal,
+    expected,
+    gap,
+    linked_percent,
+    ranges_of,
+    steps_of,
+)
 from bot.web.staff.map_tiles import SIDE, Drawn, sheets
 from bot.web.staff.visit import Visit
 from conversations.rules.expected_deaths import DEATHS_PER_THOUSAND
+from handlers.staff.counting import is_being_counted
 from handlers.staff.rights import Right
 from storage.place_counts import Key, PlaceCount
 from storage.scope import Scope
@@ -52,7 +61,6 @@ def show_map(visit: Visit) -> Response:
         counted_at = store.place_counts.counted_at()
     places = {code: place for code, place in found.items() if code in regions}
     steps = steps_of(measure, places)
-    ends = (0.0, *steps)
     shown = sorted(places.values(), key=lambda place: (-measure.value(place), place.kabupaten))
     return visit.page(
         "map",
@@ -60,15 +68,13 @@ def show_map(visit: Visit) -> Response:
         side=SIDE,
         measure=measure,
         measures=MEASURES.values(),
-        legend=[
-            (number, measure.write(ends[number - 1], visit.words), measure.write(end, visit.words))
-            for number, end in enumerate(steps, 1)
-        ],
+        legend=ranges_of(measure, steps, visit.words),
         rows=shown,
         nowhere=found.get(""),
         regions=regions,
         scope=scope,
         counted_at=counted_at,
+        counting=is_being_counted(visit.desk.services),
         per_thousand=DEATHS_PER_THOUSAND,
         percent=lambda place: f"{round(linked_percent(place))}%",
         expected=lambda place: decimal(expected(place), visit.words),
@@ -107,6 +113,7 @@ def show_place(visit: Visit, code: str) -> Response:
         following=_address(code, shown[-1]) if len(found) > PAGE else None,
         is_first=after is None,
         counted_at=counted_at,
+        counting=is_being_counted(visit.desk.services),
         per_thousand=DEATHS_PER_THOUSAND,
         funnel=_funnel(whole, sum(begun.values()), visit) if whole else (),
     )

@@ -37,7 +37,8 @@ def add(desk: Desk) -> None:
     desk.act("/peserta", Right.PEOPLE, look_up, ("number",), name="people_find")
     desk.page(of_one, Right.PEOPLE, show, name="person")
     desk.act(f"{of_one}/putus", Right.PEOPLE, cut, ("chat",), name="person_unlink")
-    desk.act(f"{of_one}/kode", Right.PEOPLE, LinkCodes(desk.settings).issue, name="person_code")
+    codes = LinkCodes(desk.settings)
+    desk.act(f"{of_one}/kode", Right.PEOPLE, codes.issue, name="person_code", proved=True)
     numbers = f"{of_one}/nomor"
     desk.page(numbers, Right.REVEAL, ask_why, name="person_numbers", proved=True)
     given = ("reason", "case")

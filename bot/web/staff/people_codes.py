@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 from bot.commands.link import deep_link
 from bot.settings import Settings
 from bot.web.staff.visit import Visit
-from handlers.staff.people import NoSuchPerson
+from handlers.staff.people import NoSuchPerson, PeopleRefused
 from handlers.staff.people_acts import issue_code
 
 _QR_SCALE: Final = 6
@@ -34,6 +34,8 @@ class LinkCodes:
             issued = issue_code(person, visit.actor, visit.services)
         except NoSuchPerson:
             raise NotFound from None
+        except PeopleRefused as error:
+            return visit.refused("person", error.reason, person=person)
         link = self._link(issued.code)
         said = visit.say("staff_people.code.says", code=issued.code)
         return visit.page(

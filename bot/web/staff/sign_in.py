@@ -15,14 +15,15 @@ from flask import (
 )
 from werkzeug.exceptions import NotFound
 
-from bot.web.staff.account_squares import square
+from bot.web.staff.account_squares import in_fours, square
 from bot.web.staff.desk import PREFIX, Desk
 from bot.web.staff.guarding import caller
 from bot.web.staff.visit import DONE, REFUSED, SEE_OTHER, Visit
 from handlers.staff import inviting, signing_in
+from handlers.staff.devices import remember
 from handlers.staff.errors import NotSignedIn, StaffRefused
 from handlers.staff.rights import Right
-from handlers.staff.second_factor import address
+from handlers.staff.second_factor import address as factor_address
 
 _BAD_REQUEST: Final = 422
 _MOST: Final = 300
@@ -62,14 +63,13 @@ class _SignIn:
         login, password = _given("login"), request.form.get("password", "")
         on = _ours(request.form.get("next"))
         services, cookie = self._desk.services, self._desk.cookie
+        address, kept = caller(self._desk.settings.lontar_proxies), cookie.read_device()
         try:
-            token = signing_in.sign_in(
-                login, password, _given("code"), caller(), services, cookie.read_device()
-            )
+            token = signing_in.sign_in(login, password, _given("code"), address, services, kept)
         except StaffRefused as error:
             return self._form("sign_in", error, next=on, login=login)
         response = self._seated(token, on)
-        return cookie.put_device(response, signing_in.device_of(login, services))
+        return cookie.put_device(response, remember(kept, login, services))
 
     def enter_demo(self) -> Response:
         """Sit down as one of the demo's people, who have no passwords."""
@@ -139,8 +139,8 @@ class _SignIn:
             error,
             login=met.account.login,
             name=met.account.name,
-            secret=" ".join(met.secret[at : at + 4] for at in range(0, len(met.secret), 4)),
-            picture=square(address(met.secret, met.account.login)),
+            secret=in_fours(met.secret),
+            picture=square(factor_address(met.secret, met.account.login)),
         )
 
     def _form(self, template: str, error: StaffRefused | None = None, **shown: Any) -> Response:  # noqa: ANN401 - what a template takes

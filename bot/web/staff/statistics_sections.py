@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot.web.staff.words import Words
 from conversations.rules.case import CaseState
 from conversations.rules.figures import Figures
-from handlers.staff.statistics import Statistics
+from handlers.staff.statistics import Speed, Statistics
 from storage.case_queue import AT_WORK
 
 # What a death pays that work did not cause, after the first months.
@@ -53,6 +53,16 @@ def sections(found: Statistics, words: Words, figures: Figures) -> dict[str, Sec
     return {section.name: section for section in made}
 
 
+def facts(found: Statistics, words: Words) -> tuple[tuple[str, str], ...]:
+    """Return what somebody in a hurry reads: the name of a text, and a number in words."""
+    return (
+        ("open", words.count(sum(map(sum, found.ages.values())))),
+        ("to_bpjs", _span(found.speeds["to_bpjs"], "hours", words)),
+        ("to_paid", _span(found.speeds["to_paid"], "days", words)),
+        ("paid", words("staff_statistics.million", count=_millions(found.money.rupiah, words))),
+    )
+
+
 def _ages(found: Statistics, words: Words) -> Section:
     rows, drawn = [], []
     for state in AT_WORK:
@@ -72,13 +82,17 @@ def _speeds(found: Statistics, words: Words) -> Section:
         # What is drawn beside days is drawn in days.
         in_hours = name == "to_bpjs"
         span = 0 if speed.median is None else speed.median
-        unit = "hours" if in_hours else "days"
-        said = words(f"staff_statistics.span.{unit}", count=words.count(span))
-        if speed.median is None:
-            said = words("staff_statistics.span.none")
+        said = _span(speed, "hours" if in_hours else "days", words)
         rows.append((label, (Cell(str(span), said), _count(speed.cases, words))))
         drawn.append((label, span / 24 if in_hours else span, said, "t2" if in_hours else ""))
     return Section("speeds", "bars", (tuple(drawn),), ("step", "median", "cases"), tuple(rows), {})
+
+
+def _span(speed: Speed, unit: str, words: Words) -> str:
+    """Return half of the cases' time in words; ``unit`` is hours or days."""
+    if speed.median is None:
+        return words("staff_statistics.span.none")
+    return words(f"staff_statistics.span.{unit}", count=words.count(speed.median))
 
 
 def _months(found: Statistics, words: Words) -> Section:
@@ -98,7 +112,7 @@ def _months(found: Statistics, words: Words) -> Section:
     )
     short = tuple(names[month.month - 1][:3] for month, _, _ in found.months)
     heads = ("month", "accident_reports", "death_reports")
-    return Section("months", "lines", (short, series), heads, rows, {})
+    return Section("months", "columns", (short, series), heads, rows, {})
 
 
 def _flags(found: Statistics, words: Words) -> Section:

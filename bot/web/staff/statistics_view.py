@@ -5,8 +5,9 @@ from werkzeug.exceptions import NotFound
 
 from bot.web.staff.desk import Desk
 from bot.web.staff.statistics_files import hand_over
-from bot.web.staff.statistics_sections import AGE_TONES, Section, sections
+from bot.web.staff.statistics_sections import AGE_TONES, Section, facts, sections
 from bot.web.staff.visit import Visit
+from handlers.staff.counting import is_being_counted
 from handlers.staff.rights import Right
 from handlers.staff.statistics import KeptStatistics
 
@@ -36,7 +37,9 @@ def show_statistics(visit: Visit, kept: KeptStatistics) -> Response:
     return visit.page(
         "statistics",
         sections=_sections(visit, kept).values(),
+        facts=facts(found, visit.words),
         counted_at=found.counted_at,
+        counting=is_being_counted(visit.desk.services),
         tones=AGE_TONES,
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from conversations.engine.replies import Text
 from handlers.staff import talking
 from handlers.staff.rights import Right
 from handlers.staff.talk_numbers import read_message_number
+from handlers.staff.talk_saying import OtherWordsSaid
 from handlers.staff.talk_words import TalkRefused
 from handlers.staff.talking import NoSuchTalk, TalkMoved
 
+_SAID: Final = "said"
 _CONFLICT: Final = 409
 _REFUSED: Final = 422
 _ONCE: Final = re.compile(r"[A-Za-z0-9_-]{8,40}")
@@ -41,10 +44,10 @@ def take(visit: Visit, chat: UUID) -> Response:
     seen, once = _read_holder(visit.given("holder", 40)), _once(visit)
     account = visit.seat.account
 
-    def act() -> None:
-        talking.take(visit.services, chat, account, seen, once)
+    def act() -> datetime | None:
+        return talking.take(visit.services, chat, account, seen, once)
 
-    return _done(visit, chat, act, "staff_talks.done.taken")
+    return _done(visit, chat, act, "taken")
 
 
 def write(visit: Visit, chat: UUID) -> Response:
@@ -52,29 +55,29 @@ def write(visit: Visit, chat: UUID) -> Response:
     words, once = visit.given("words", _MOST_TYPED), _once(visit)
     account = visit.seat.account
 
-    def act() -> None:
-        talking.write(visit.services, chat, account, words, once)
+    def act() -> datetime | None:
+        return talking.write(visit.services, chat, account, words, once)
 
-    return _done(visit, chat, act, typed=words)
+    return _done(visit, chat, act, _SAID, typed=words)
 
 
 def give_back(visit: Visit, chat: UUID) -> Response:
     """Let the bot answer again."""
 
-    def act() -> None:
-        talking.give_back(visit.services, chat, visit.seat.account)
+    def act() -> datetime | None:
+        return talking.give_back(visit.services, chat, visit.seat.account)
 
-    return _done(visit, chat, act, "staff_talks.done.given_back")
+    return _done(visit, chat, act, "given_back")
 
 
 def send_news(visit: Visit, chat: UUID) -> Response:
     """Send the approved words for news of a report."""
     number, once = visit.given("number", 20), _once(visit)
 
-    def act() -> None:
-        talking.send_news(visit.services, chat, visit.seat.account, number, once)
+    def act() -> datetime | None:
+        return talking.send_news(visit.services, chat, visit.seat.account, number, once)
 
-    return _done(visit, chat, act, "staff_talks.done.news")
+    return _done(visit, chat, act, "news")
 
 
 def settle(visit: Visit, number: str) -> Response:
@@ -88,19 +91,26 @@ def reopen(visit: Visit, number: str) -> Response:
 
 
 def _done(
-    visit: Visit, chat: UUID, act: Callable[[], None], done: str = "", typed: str = ""
+    visit: Visit, chat: UUID, act: Callable[[], datetime | None], done: str, typed: str = ""
 ) -> Response:
-    """Do ``act`` and lead back to the chat; or show it again with what stood against it."""
+    """Do ``act`` and lead back to the chat; or show it again with what stood against it.
+
+    What was ``done`` (a text of ``staff_talks.done``) is told; words that went out are seen there.
+    """
     try:
-        act()
+        later = act()
     except NoSuchTalk:
         raise NotFound from None
     except TalkMoved:
         moved = Text("staff_talks.refused.moved")
         return page_of(visit, chat, _CONFLICT, refused=moved, words=typed)
     except TalkRefused as error:
-        return page_of(visit, chat, _REFUSED, refused=error.reason, words=typed)
-    return visit.after("talk", done, chat=chat)
+        status = _CONFLICT if isinstance(error, OtherWordsSaid) else _REFUSED
+        return page_of(visit, chat, status, refused=error.reason, words=typed)
+    if later is not None:
+        told = Text(f"staff_talks.done.{done}_later", {"moment": later})
+        return visit.told("talk", told, chat=chat)
+    return visit.after("talk", "" if done == _SAID else f"staff_talks.done.{done}", chat=chat)
 
 
 def _marked(visit: Visit, number: str, act: Callable[..., UUID | None], done: str) -> Response:

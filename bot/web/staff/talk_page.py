@@ -1,7 +1,6 @@
 """``/petugas/percakapan/<chat>``: what was said, whose chat it is, and whether one may write."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -12,16 +11,18 @@ from uuid import UUID
 from flask import Response, make_response
 from werkzeug.exceptions import NotFound
 
-from bot.announcing.results import REASONS
 from bot.web.staff.desk import Desk
+from bot.web.staff.talk_bubbles import Bubble, Files, bubbles_of
+from bot.web.staff.talk_files import files_shown
 from bot.web.staff.visit import Visit
 from conversations.engine.replies import Text
 from conversations.masking import masked_name, without_long_numbers
-from handlers.channel import Outgoing
 from handlers.delivery.window import WINDOW, WINDOWED, is_open
 from handlers.staff.rights import Right
+from handlers.staff.talk_hours import waits_until
+from handlers.staff.talk_saying import signature
 from handlers.staff.talk_words import MOST_LETTERS
-from handlers.staff.talking import number_of, signature
+from handlers.staff.talking import number_of
 from storage.store import Store
 from storage.talk_lines import Heard, Lines, Sent
 from storage.talks import Talk
@@ -31,7 +32,6 @@ from storage.talks import Talk
 _PAGE: Final = 40
 _WATCHED: Final = timedelta(minutes=15)
 _NOTHING_NEW: Final = 204
-_KINDS: Final = {"SentMedia": "media", "SharedContact": "contact", "Edited": "edited"}
 
 
 class Window(StrEnum):
@@ -39,32 +39,13 @@ class Window(StrEnum):
 
     FREE = "free"
     OPEN = "open"
+    # Still open, but no more when words of this night would go out.
+    NIGHT = "night"
     CLOSED = "closed"
     BLOCKED = "blocked"
 
 
-@dataclass(frozen=True, slots=True)
-class Bubble:
-    """One message as the page shows it; ``outcome`` and ``reason`` are of what went out.
-
-    ``day`` stands above the first of a day.
-    """
-
-    who: str
-    name: str
-    text: str
-    at: datetime
-    options: tuple[str, ...] = ()
-    note: str = ""
-    files: bool = False
-    outcome: str = ""
-    reason: str = ""
-    day: str = ""
-
-    @property
-    def clock(self) -> str:
-        """The hour at which it was said; ``at`` is local."""
-        return f"{self.at:%H.%M}"
+_SHUT: Final = frozenset({Window.NIGHT, Window.CLOSED, Window.BLOCKED})
 
 
 def add(desk: Desk) -> None:
@@ -93,9 +74,11 @@ def page_of(
         people = [masked_name(name) for name in store.talk_lines.names_of(chat)]
         if holder != visit.seat.account.id:
             store.audit.note(visit.actor, "talk_opened", f"chat:{chat}", now)
+        came, files = _files(store, talk, lines), store.talk_files.newest(talk)
+    later = waits_until(talk.last_inbound_at, visit.now)
     about = number_of(messages, [report.number for report in reports])
     signed = visit.services.guide.texts.say(signature(visit.seat.account, about), talk.language)
-    bubbles = _bubbles(lines, names, visit)
+    bubbles = bubbles_of(lines, came, names, visit)
     return visit.page(
         "talk",
         status,
@@ -104,10 +87,13 @@ def page_of(
         mine=holder == visit.seat.account.id,
         holder_name=names.get(f"staff:{holder}", ""),
         names=names,
-        window=window_of(talk, now),
+        window=window_of(talk, now, later),
+        shut=window_of(talk, now, later) in _SHUT,
+        later=later,
         window_ends=talk.last_inbound_at + WINDOW if talk.last_inbound_at else None,
         people=people,
         reports=reports,
+        **files_shown(visit, talk, files, reports),
         messages=[(one, without_long_numbers(one.text)) for one in messages],
         signature=signed,
         most=MOST_LETTERS,
@@ -127,7 +113,8 @@ def renew(visit: Visit, chat: UUID) -> Response:
         talk = _talk(store, chat)
         lines = store.talk_lines.page(talk, _PAGE)
         names = store.staff.names(_speakers(lines))
-    bubbles = _bubbles(lines, names, visit)
+        came = _files(store, talk, lines)
+    bubbles = bubbles_of(lines, came, names, visit)
     shown = _lines_shown(visit, talk, bubbles, lines, None, now)
     if shown["watching"] and visit.asked("lihat") == shown["digest"]:
         return make_response("", _NOTHING_NEW)
@@ -135,13 +122,17 @@ def renew(visit: Visit, chat: UUID) -> Response:
     return visit.page("talk_lines", talk=talk, mine=mine, **shown)
 
 
-def window_of(talk: Talk, now: datetime) -> Window:
-    """Return whether words of our own may go to a chat now."""
+def window_of(talk: Talk, now: datetime, later: datetime | None = None) -> Window:
+    """Return whether words of our own may go to a chat now; ``later``: until when they wait."""
     if not talk.reachable:
         return Window.BLOCKED
     if talk.channel not in WINDOWED:
         return Window.FREE
-    return Window.OPEN if is_open(talk.channel, talk.last_inbound_at, now) else Window.CLOSED
+    if not is_open(talk.channel, talk.last_inbound_at, now):
+        return Window.CLOSED
+    if later and not is_open(talk.channel, talk.last_inbound_at, later):
+        return Window.NIGHT
+    return Window.OPEN
 
 
 def _talk(store: Store, chat: UUID) -> Talk:
@@ -149,6 +140,16 @@ def _talk(store: Store, chat: UUID) -> Talk:
     if talk is None:
         raise NotFound
     return talk
+
+
+def _files(store: Store, talk: Talk, lines: Lines) -> Files:
+    """Return the files of a page by when they came; what belongs to no case is nobody's kabupaten.
+
+    The last that is read: from here on the store sees everything.
+    """
+    store.widen()
+    heard = [one.at for one in lines.lines if isinstance(one, Heard) and one.kind == "SentMedia"]
+    return store.talk_files.at(talk.id, heard)
 
 
 def _lines_shown(
@@ -182,75 +183,6 @@ def _lines_shown(
 def _speakers(lines: Lines) -> set[str]:
     """Return who of the staff speaks on a page, as the audit names them."""
     return {f"staff:{line.by}" for line in lines.lines if isinstance(line, Sent) and line.by}
-
-
-def _bubbles(lines: Lines, names: Mapping[str, str], visit: Visit) -> list[Bubble]:
-    made: list[Bubble] = []
-    for line in lines.lines:
-        if isinstance(line, Heard):
-            made.append(_of_person(line, visit))
-            made += [_of_bot(message, line.at, visit) for message in line.answers]
-        else:
-            made.append(_sent(line, names, visit))
-    return _by_days(made, visit)
-
-
-def _by_days(bubbles: list[Bubble], visit: Visit) -> list[Bubble]:
-    """Return them in local time, with the day above the first of each."""
-    dated, last = [], None
-    for bubble in bubbles:
-        at = bubble.at.astimezone(visit.words.zone)
-        day = visit.words.day(at.date()) if at.date() != last else ""
-        dated.append(replace(bubble, at=at, day=day))
-        last = at.date()
-    return dated
-
-
-def _of_person(line: Heard, visit: Visit) -> Bubble:
-    note = ""
-    if line.media:
-        note = ", ".join(visit.say(f"staff_talks.kind.{media}") for media in line.media)
-    elif line.kind in _KINDS or not line.text:
-        note = visit.say(f"staff_talks.kind.{_KINDS.get(line.kind, 'other')}")
-    name = visit.say("staff_talks.who.person")
-    files = line.kind == "SentMedia"
-    return Bubble("person", name, without_long_numbers(line.text), line.at, note=note, files=files)
-
-
-def _of_bot(message: dict[str, Any], at: datetime, visit: Visit) -> Bubble:
-    said, name = Outgoing.from_json(message), visit.say("staff_talks.who.bot")
-    options = tuple(without_long_numbers(label) for _, label in said.options)
-    return Bubble("bot", name, without_long_numbers(said.text), at, options)
-
-
-def _sent(line: Sent, names: Mapping[str, str], visit: Visit) -> Bubble:
-    said = Outgoing.from_json(line.message) if line.message else Outgoing("")
-    who, name = "bot", visit.say("staff_talks.who.bot")
-    if line.by is not None:
-        known = names.get(f"staff:{line.by}", "")
-        who, name = "staff", visit.say("staff_talks.who.former")
-        if known:
-            name = visit.say("staff_talks.who.staff", name=known)
-    return Bubble(
-        who,
-        name,
-        without_long_numbers(said.text),
-        line.at,
-        tuple(without_long_numbers(label) for _, label in said.options),
-        outcome=line.outcome,
-        reason=_reason(line, visit),
-    )
-
-
-def _reason(line: Sent, visit: Visit) -> str:
-    """Return why something did not go out, empty where nothing went wrong."""
-    if not line.error or line.outcome in {"sent", "delivered", "read"}:
-        return ""
-    told = line.error.partition(":")[0]
-    reason = REASONS.get(told, "other")
-    if reason == "other":
-        return visit.say("announce.reason.other", told=told)
-    return visit.say(f"announce.reason.{reason}")
 
 
 def _read_place(given: str) -> tuple[int, int] | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response
 
-from bot.web.staff import talk_acts, talk_page
+from bot.web.staff import talk_acts, talk_files, talk_page
 from bot.web.staff.desk import Desk
 from bot.web.staff.visit import Visit
 from conversations.engine.replies import Text
@@ -31,6 +31,7 @@ def add(desk: Desk) -> None:
     desk.act("/percakapan/cari", Right.TALK, find, ("number",), name="talks_find")
     talk_page.add(desk)
     talk_acts.add(desk)
+    talk_files.add(desk)
 
 
 def listed(visit: Visit) -> Response:

@@ -10,6 +10,7 @@ from bot.web.staff import offices
 from bot.web.staff.desk import Desk
 from bot.web.staff.text_finding import files_of, find
 from bot.web.staff.text_page import Draft, draft, figures_of, in_language
+from bot.web.staff.text_title import title_of
 from bot.web.staff.visit import Visit
 from conversations.engine.catalogue import FIRST_LANGUAGE
 from conversations.wording import fixed_because
@@ -67,6 +68,7 @@ def text_list(visit: Visit) -> Response:
         files=files_of(texts),
         waiting=waiting,
         waiting_keys={one.key for one in waiting},
+        titles={one.key: title_of(one.key, texts, visit.words.language) for one in waiting},
         names=names,
     )
 
@@ -143,6 +145,7 @@ def _show(visit: Visit, key: str, typed: Draft | None = None, status: int = 200)
         "text",
         status,
         key=key,
+        title=title_of(key, texts, visit.words.language),
         fixed=fixed if texts.template(key, FIRST_LANGUAGE).pieces else "empty",
         spoken=[in_language(key, language, texts, changes) for language in spoken],
         figures=figures_of(key, texts.shipped, guide.figures),

@@ -75,6 +75,14 @@ class Words:
             local.isoformat(timespec="minutes"), self.moment(local), self.since(local)
         )
 
+    def dated(self, moment: datetime | None) -> Markup:
+        """Return how long ago something was, with the moment itself beside it for all to read."""
+        if moment is None:
+            return Markup()
+        return Markup('{} <small class="at">({})</small>').format(
+            self.ago(moment), self.moment(moment)
+        )
+
     def since(self, moment: datetime) -> str:
         """Return the distance to a moment in words: 3 jam lalu, dalam 2 hari."""
         ahead = moment > self.now
