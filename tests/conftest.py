@@ -2,7 +2,6 @@
 
 import ipaddress
 import os
-import shutil
 import signal
 import socket
 from collections.abc import Iterator
@@ -16,23 +15,20 @@ os.environ["PTB_TIMEDELTA"] = "true"
 
 import pytest
 import redis
-from sqlalchemy import Engine, create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine
 
 from bot.clocks import DEMO_STARTS
-from bot.demo.data import fill
 from bot.wiring import load_guide
 from handlers.services import Services
-from storage import schema
 from storage.chat_sessions import ChatSessions, open_redis
-from storage.database import open_engine
 from storage.sealing import Vault
 from storage.store import Database
-from storage.tables import metadata
+from tests.demo_rows import DemoRows
+
+pytest_plugins = ("tests.databases",)
 
 # What everything stands on: one process with files, or the servers of production.
 EMBEDDED, SERVERS = "embedded", "servers"
-POSTGRESQL = "postgresql+psycopg://root@127.0.0.1:5432/postgres"
 REDIS = "redis://127.0.0.1:6379/15"
 # Marks a database number as taken by one process of tests.
 MINE = "lontar-tests"
@@ -144,76 +140,6 @@ def vault() -> Vault:
     return Vault(bytes(range(32)))
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite file with all tables, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    engine = open_engine(f"sqlite:///{path}")
-    schema.upgrade(engine)
-    engine.dispose()
-    return path
-
-
-def _answering(url: str) -> str | None:
-    """Why the PostgreSQL of a URL cannot be used, None when it can."""
-    engine = create_engine(url, connect_args={"connect_timeout": 3})
-    try:
-        with engine.connect():
-            return None
-    except OperationalError as error:
-        return str(error.orig).splitlines()[0]
-    finally:
-        engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """The URL of an empty PostgreSQL database that belongs to this process alone."""
-    asked = os.environ.get("TEST_DATABASE_URL")
-    server = make_url(asked or POSTGRESQL)
-    why_not = _answering(server.render_as_string(hide_password=False))
-    if why_not is not None:
-        if asked:
-            pytest.fail(f"TEST_DATABASE_URL: {why_not}")
-        pytest.skip(f"no PostgreSQL at 127.0.0.1:5432 (set TEST_DATABASE_URL): {why_not}")
-    name = f"lontar_test_{os.getpid()}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
-        connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
-
-
-@pytest.fixture(scope="session")
-def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
-    """An engine on this process's own PostgreSQL database, with all tables."""
-    engine = open_engine(postgresql_url)
-    schema.upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def engine(backing: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An engine on empty tables: SQLite in a file, or PostgreSQL."""
-    if backing == EMBEDDED:
-        path = tmp_path / "lontar.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        engine = open_engine(f"sqlite:///{path}")
-        yield engine
-        engine.dispose()
-        return
-    engine = request.getfixturevalue("postgresql_engine")
-    names = ", ".join(table.name for table in metadata.sorted_tables)
-    with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    yield engine
-
-
 @pytest.fixture
 def database(engine: Engine, vault: Vault) -> Database:
     """An empty database: SQLite in a file, or PostgreSQL."""
@@ -288,9 +214,15 @@ def services(
     )
 
 
+@pytest.fixture(scope="session")
+def demo_rows() -> DemoRows:
+    """What the demo begins with."""
+    return DemoRows()
+
+
 @pytest.fixture
-def demo(services: Services) -> Services:
+def demo(services: Services, demo_rows: DemoRows) -> Services:
     """The services with the demo's programmes and people in the database."""
     with services.database.begin() as store:
-        fill(store, services.guide)
+        demo_rows.fill(store, services.guide)
     return services

@@ -54,6 +54,9 @@ def asked(
         "kabupaten": "53.07",
         **of_a_report(kind, seed),
     }
+    if place.step == "kabupaten" and place.flow != "offices":
+        # Every other time nobody knew the name that was told first.
+        got["kabupaten"] = {"heard": ["Waipare"]} if seed % 2 else None
     # Nobody is asked for consent but on the way to something.
     inside = (Left(Place("enrollment_status", "linked")),) if place.flow == "consent" else ()
     # Nor to go on with a report that does not wait.

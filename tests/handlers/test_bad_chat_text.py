@@ -22,6 +22,7 @@ WHO, STORY = "accident_report.who", "accident_report.story"
 WHEN, HOUR = "accident_report.when", "accident_report.hour"
 WHO_DIED, DIED_ON = "death_report.who", "death_report.when"
 SCHOOLS, DIED_AT = "death_report.schools", "death_report.died_at"
+HOME, STAFF_WHERE = "death_report.kabupaten", "talk_to_staff.kabupaten"
 NUMBER, SECRET = "track_report.number", "track_report.secret"
 ACCIDENT, DEATH = ("lapor kecelakaan", "1", "1"), ("lapor kematian", "1", "1")
 FELL = "jatuh dari pohon"
@@ -47,7 +48,8 @@ WAY = {
     HOUR: (*ACCIDENT, "1", FELL, "kemarin"),
     WHO_DIED: DEATH,
     DIED_ON: (*DEATH, "Ani"),
-    SCHOOLS: (*DEATH, "Ani", "kemarin", "1", "4", "1"),
+    HOME: (*DEATH, "Ani", "kemarin"),
+    SCHOOLS: (*DEATH, "Ani", "kemarin", "tidak tahu", "1", "4", "1"),
     NUMBER: ("lacak",),
     SECRET: ("lacak", "kl 7kq2m"),
 }
@@ -77,8 +79,9 @@ CASES = [
     Case(37, NIK, "12 34 " * 5001, NIK, TOO_LONG),
     Case(37, DAY, "1" * 20_000, DAY, "engine.day.not_a_date"),
     Case(37, "offices.kabupaten", "Nusa " * 3000, "offices.kabupaten", "engine.kabupaten.unknown"),
-    Case(37, STAFF, "tolong " * 3000, "", "talk_to_staff.kept"),
+    Case(37, STAFF, "tolong " * 3000, STAFF_WHERE, "talk_to_staff.kept"),
     Case(37, STORY, "tolong " * 3000, WHEN, NO_DAY),
+    Case(37, HOME, "Nusa " * 3000, HOME, "death_report.no_kabupaten"),
     Case(37, NUMBER, "x" * 20_000, NUMBER, NO_NUMBER),
     Case(37, WHEN, "1" * 20_000, WHEN, "engine.day.not_a_date"),
     Case(37, SCHOOLS, "SD " * 7000, SCHOOLS, "engine.schools.unreadable"),
@@ -90,6 +93,7 @@ CASES = [
     Case(38, NIK, "\u202e" + MARIA, CARD, CARD),
     Case(38, STAFF, "\u200b \u200b", STAFF, "engine.message.too_short"),
     Case(38, STORY, "\u200b \u200b", STORY, "engine.story.too_short"),
+    Case(38, HOME, "\u200b \u200b", HOME, "death_report.no_kabupaten"),
     Case(38, WHO, "\u202e" + MARIA, STORY, STORY),
     Case(38, WHO_DIED, "\u200b", WHO_DIED, "engine.person.nobody"),
     Case(39, NIK, "5307 0145 0785 0001", CARD, CARD),
@@ -162,7 +166,7 @@ CASES = [
     Case(58, DIED_ON, "30 Februari 2026", DIED_ON, "engine.day.no_such_day"),
     Case(58, DIED_ON, "1 Juli 0000", DIED_ON, "engine.day.bad_year"),
     Case(58, DIED_ON, "1 Juli 2569", DIED_ON, "engine.day.bad_year"),
-    Case(58, DIED_ON, "kemarin", DIED_AT, NOTED),
+    Case(58, DIED_ON, "kemarin", HOME, NOTED),
     Case(58, DAY, "30 Februari 2026", DAY, "engine.day.no_such_day"),
     Case(58, "calculator.started", "besok", "calculator.started", "engine.day.in_the_future"),
     Case(58, DAY, "1 Juli 0000", DAY, "engine.day.bad_year"),
@@ -178,16 +182,17 @@ CASES = [
     Case(60, STORY, "Robert'); DROP TABLE people;--", WHEN, NO_DAY),
     Case(60, STORY, "{{7*7}} ${jndi:ldap://x} %s%n <script>alert(1)</script>", WHEN, NO_DAY),
     Case(60, WHO, "{who} <b>Maria</b> Contoh", STORY, STORY),
-    Case(60, STAFF, "Robert'); DROP TABLE people;--", "", "talk_to_staff.kept"),
-    Case(60, STAFF, "{{7*7}} ${jndi:ldap://x} %s%n <script>alert(1)</script>", "",
+    Case(60, HOME, "{names} <b>Sikka</b>", DIED_AT, DIED_AT),
+    Case(60, STAFF, "Robert'); DROP TABLE people;--", STAFF_WHERE, "talk_to_staff.kept"),
+    Case(60, STAFF, "{{7*7}} ${jndi:ldap://x} %s%n <script>alert(1)</script>", STAFF_WHERE,
          "talk_to_staff.kept"),
     Case(60, MENU, "{{7*7}}", MENU, UNCLEAR),
     Case(60, MENU, "%s%n{name}", MENU, UNCLEAR),
     Case(60, NIK, "' OR 1=1 --", NIK, TOO_SHORT),
     Case(61, WHO, "Ani", STORY, STORY),
     Case(61, WHO_DIED, "D'Costa " + "a" * 200, DIED_ON, DIED_ON),
-    Case(61, STAFF, "Ani", "", "talk_to_staff.kept"),
-    Case(61, STAFF, "D'Costa " + "a" * 200, "", "talk_to_staff.kept"),
+    Case(61, STAFF, "Ani", STAFF_WHERE, "talk_to_staff.kept"),
+    Case(61, STAFF, "D'Costa " + "a" * 200, STAFF_WHERE, "talk_to_staff.kept"),
 ]  # fmt: skip
 
 

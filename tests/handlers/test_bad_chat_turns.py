@@ -111,6 +111,7 @@ IN_DANGER = ["saya mau bunuh diri", "beta sonde mau hidup lai", "saya diperkosa"
     [
         *(("rest", said) for said in IN_DANGER),
         *((MENU, said) for said in IN_DANGER),
+        *((at, said) for at in (STORY, WHO_DIED, STAFF, NIK) for said in IN_DANGER),
     ],
 )
 def test_63_who_is_in_danger_gets_help_and_a_person(demo: Services, at: str, said: str) -> None:
@@ -118,6 +119,8 @@ def test_63_who_is_in_danger_gets_help_and_a_person(demo: Services, at: str, sai
     assert answered.turn is not None
     told = {reply.text.key: reply.text.blanks for reply in answered.turn.replies}
     assert "urgent.crisis" in told
+    # The question that waited waits on, and has no answer yet.
+    assert answered.step == ("" if at == "rest" else at)
     with demo.database.begin() as store:
         assert store.staff_messages.read(str(told["urgent.told"]["number"])) == ("urgent", said)
         assert store.staff_messages.waiting() == 1

@@ -237,11 +237,11 @@ def test_what_belongs_to_nothing_is_forgotten(database: Database) -> None:
         store.documents.announce(chat, "whatsapp", Media.PHOTO, "ME1/Media/ME2", "", 0, NOW)
         a_wanted_file(store, report)
         late = a_file(store, chat, NOW + timedelta(hours=1))
-        forgotten = store.documents.forget_unattached(NOW + timedelta(hours=1))
+        forgotten = store.loose_files.forget(NOW + timedelta(hours=1))
         assert forgotten == [("whatsapp", "ME1/Media/ME2")]
         assert sorted(states(store)) == ["announced", "wanted"]
         assert store.documents.attach(late, chat, report.case_id, report.id, Paper.CARD, NOW)
-        assert store.documents.forget_unattached(NOW + timedelta(days=9)) == []
+        assert store.loose_files.forget(NOW + timedelta(days=9)) == []
 
 
 def test_a_case_keeps_its_papers_when_the_chat_is_gone(database: Database) -> None:

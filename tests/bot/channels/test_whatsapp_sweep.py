@@ -111,7 +111,7 @@ def test_a_file_that_was_lost_can_still_be_fetched(services: Services, line: Lin
     assert sweep(services, line, timedelta(hours=1)).restored == 1
     with services.database.begin() as store:
         later = services.clock() + timedelta(days=1)
-        ((_, reference),) = store.documents.forget_unattached(later)
+        ((_, reference),) = store.loose_files.forget(later)
     twilio = line.twilio
     files = WhatsAppFiles(twilio.account_sid, twilio.auth_token, twilio.url)
     assert files.fetch(reference) == b"an invented photo"

@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from werkzeug.routing import Rule
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.clocks import DemoClock
@@ -30,6 +32,26 @@ REFUSED = "Failed to load resource"
 class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the library's name
         """Nothing is printed."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def addresses_compiled_once() -> Iterator[None]:
+    """Let the addresses of an application be compiled once: every test makes one, of the same.
+
+    Werkzeug compiles them for each anew, which takes longer than most of these tests.
+    """
+    compile_one, known = Rule._compile_builder, dict[object, Any]()  # noqa: SLF001 - nothing public makes it cheaper
+
+    def compiled(self: Rule, append_unknown: bool = True) -> Any:  # noqa: ANN401, FBT001, FBT002 - as werkzeug's
+        key = (self.rule, self.subdomain, self.host, repr(self.defaults), append_unknown)
+        if key not in known:
+            known[key] = compile_one(self, append_unknown)
+        return known[key]
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Rule, "_compile_builder", compiled)
+    yield
+    patch.undo()
 
 
 @pytest.fixture

@@ -199,6 +199,7 @@ class ImaginedReports:
             again=random.choice((True, False, False)),
             told=told,
             agent=random.random() < SELDOM,
+            placed=random.choice((True, False)),
         )
 
     def _due(self) -> datetime | None:

@@ -19,6 +19,7 @@ from conversations.engine.effects import (
     ReadMyData,
     SetAnnouncements,
     SetLanguage,
+    TellPlace,
 )
 from conversations.engine.engine import Turn, advance, finish
 from conversations.engine.events import (
@@ -39,6 +40,7 @@ from conversations.engine.events import (
     OfficesFound,
     PeopleListed,
     PersonEvent,
+    PlaceKept,
     Proved,
     Said,
     SentMedia,
@@ -250,7 +252,10 @@ class ImaginedWorld:
                 self.chat = replace(self.chat, announcements=wanted)
                 return AnnouncementsSet()
             case LeaveMessage():
-                return MessageKept("P-22222")
+                return MessageKept("P-22222", placed=random.choice((True, False)))
+            case TellPlace(kabupaten):
+                assert kabupaten.startswith("53.")
+                return PlaceKept()
             case FindOffices():
                 office = Office("Kantor Contoh", "Jl. Contoh 1", "", "")
                 return OfficesFound(random.choice(((), (office,), (office, office))))

@@ -147,7 +147,7 @@ def test_a_file_without_a_paper_is_not_fetched(desk: Desk, clock: StandingClock)
     clock.advance(hours=24, seconds=1)
     with desk.services.database.begin() as store:
         day_ago = desk.services.clock() - timedelta(hours=24)
-        assert store.documents.forget_unattached(day_ago) == [(CHANNEL, reference)]
+        assert store.loose_files.forget(day_ago) == [(CHANNEL, reference)]
 
 
 def test_no_more_than_the_limit_is_taken(desk: Desk) -> None:

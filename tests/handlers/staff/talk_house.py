@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import count
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -11,12 +12,15 @@ from handlers.channel import SIMULATED_TELEGRAM, SIMULATED_WHATSAPP, TELEGRAM, W
 from handlers.delivery.due import deliver_due
 from handlers.services import Services
 from handlers.staff import talking
+from storage.audit_tables import audit
 from storage.scope import Scope
 from storage.staff import Account
 from storage.tables import people
 from tests.handlers.writing import Writer
 
-SIKKA, ALOR = "53.07", "53.05"
+SIKKA, ALOR, LEMBATA = "53.07", "53.05", "53.13"
+WITA = ZoneInfo("Asia/Makassar")
+BACK = "Lontar, asisten otomatis, menjawab lagi di sini."
 _ONCE = count(1)
 
 
@@ -28,6 +32,28 @@ def link(services: Services, chat_id: UUID, kabupaten: str) -> None:
             select(people.c.id).where(people.c.kabupaten == kabupaten).limit(1)
         ).scalar_one()
         store.links.link(chat_id, person, "kpj", now)
+
+
+def acts_of(services: Services) -> list[str]:
+    """Return what the audit tells of conversations, oldest first."""
+    with services.database.begin() as store:
+        rows = store.connection.execute(
+            select(audit.c.act).where(audit.c.act.startswith("talk")).order_by(audit.c.id)
+        )
+        return list(rows.scalars())
+
+
+def texts_kept(writer: Writer) -> int:
+    """Count what a chat wrote and is kept."""
+    with writer.services.database.begin() as store:
+        return store.inbox.count(writer.row().id)
+
+
+def half_done(writer: Writer) -> str:
+    """Bring a chat into the middle of a report; return the question that it stands at."""
+    answered = writer.goes_on("2", "sudah", "ya", "1")
+    assert answered.step.startswith("accident_report.")
+    return answered.step
 
 
 @dataclass

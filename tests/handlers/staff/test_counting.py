@@ -1,11 +1,23 @@
-"""When places are counted anew: when the counts are old, after an import, or by hand."""
+"""When places are counted anew: when the counts are old, after an import, or when asked."""
 
 import pytest
 
 from handlers.services import Services
-from handlers.staff.counting import CountingRefused, count_anew, count_if_due
+from handlers.staff.counting import (
+    CountingRefused,
+    ask_to_count,
+    count_if_due,
+    is_being_counted,
+)
+from storage.place_counts import ASKED, SUBJECT
 from storage.rosters import Rosters
 from tests.conftest import StandingClock
+
+
+def asked(services: Services) -> list[str]:
+    """Who asked, in order."""
+    with services.database.begin() as store:
+        return [act.actor for act in store.audit.of(SUBJECT) if act.act == ASKED]
 
 
 def test_what_was_never_counted_is_counted_and_then_left_for_ten_minutes(
@@ -31,16 +43,54 @@ def test_a_roster_that_came_since_is_counted_at_once(demo: Services, clock: Stan
 
 
 def test_an_empty_database_is_no_work_without_end(services: Services) -> None:
-    count_if_due(services)
+    assert count_if_due(services)
+    assert not count_if_due(services)
     with services.database.begin() as store:
         assert store.place_counts.sums() is None
+        assert store.place_counts.kabupaten() == {}
 
 
-def test_by_hand_once_a_minute_and_noted(demo: Services, clock: StandingClock) -> None:
-    count_anew("staff:1", demo)
-    with pytest.raises(CountingRefused):
-        count_anew("staff:1", demo)
-    clock.advance(minutes=1)
-    count_anew("staff:1", demo)
+def test_asking_counts_nothing_and_a_worker_does_it_once(
+    demo: Services, clock: StandingClock
+) -> None:
+    count_if_due(demo)
+    clock.advance(minutes=2)
     with demo.database.begin() as store:
-        assert [act.act for act in store.audit.of("place_counts")] == ["places_counted"] * 2
+        before = store.place_counts.counted_at()
+    ask_to_count("staff:1", demo)
+    with demo.database.begin() as store:
+        assert store.place_counts.counted_at() == before
+    assert is_being_counted(demo)
+    clock.advance(seconds=2)
+    assert count_if_due(demo)
+    assert not is_being_counted(demo)
+    assert not count_if_due(demo)
+
+
+def test_who_asks_while_it_is_asked_changes_nothing(demo: Services, clock: StandingClock) -> None:
+    ask_to_count("staff:1", demo)
+    clock.advance(seconds=1)
+    ask_to_count("staff:2", demo)
+    assert asked(demo) == ["staff:1"]
+
+
+def test_at_most_once_a_minute(demo: Services, clock: StandingClock) -> None:
+    ask_to_count("staff:1", demo)
+    clock.advance(seconds=1)
+    count_if_due(demo)
+    clock.advance(seconds=59)
+    with pytest.raises(CountingRefused):
+        ask_to_count("staff:1", demo)
+    clock.advance(seconds=1)
+    ask_to_count("staff:2", demo)
+    assert asked(demo) == ["staff:1", "staff:2"]
+
+
+def test_an_empty_province_is_not_being_counted_for_ever(
+    services: Services, clock: StandingClock
+) -> None:
+    ask_to_count("staff:1", services)
+    clock.advance(seconds=1)
+    count_if_due(services)
+    clock.advance(minutes=11)
+    assert not is_being_counted(services)

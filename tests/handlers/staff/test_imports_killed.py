@@ -1,54 +1,24 @@
 import signal
 from datetime import timedelta
 
-from sqlalchemy import func, select
-
 from handlers.services import Services
 from handlers.staff import imports as acts
 from handlers.staff.import_checking import check
 from handlers.staff.import_due import ImportWork
-from storage.roster_uploads import Upload, UploadState
+from storage.roster_uploads import UploadState
 from storage.roster_work import LEASE
 from storage.scope import WHOLE
-from storage.tables import cover_periods, people, roster_imports
-from tests.bot.web.staff.roster_house import MARIA, file_of, person, programme, rows_of
+from tests.bot.web.staff.roster_house import MARIA, file_of, programme, rows_of
 from tests.conftest import StandingClock
-from tests.handlers.staff.import_process import dies
-
-ROWS = 6_000
-
-
-def released(services: Services, rows: int) -> Upload:
-    """An upload of so many rows that a worker may apply."""
-    content = file_of(MARIA, *(person(100 + n) for n in range(rows - 1)))
-    sent = acts.Sent("daftar.csv", content, programme(services).id, "53.07")
-    upload = acts.receive(sent, "staff:rosa", WHOLE, services)
-    if upload.state is UploadState.RECEIVED:
-        assert ImportWork(services)() == 1
-        upload = acts.find(upload.id, services)
-    else:
-        upload = check(upload, services)
-    upload = acts.apply(upload, "staff:rosa", services)
-    if upload.state is UploadState.WAITING:
-        upload = acts.release(upload, "staff:budi", services)
-    return upload
-
-
-def counted(services: Services) -> list[int]:
-    """How many people, covers and imports there are."""
-    with services.database.begin() as store:
-        return [
-            store.connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (people, cover_periods, roster_imports)
-        ]
+from tests.handlers.staff.import_house import ROWS, acts_on, counted, released, to_undo, url_of
+from tests.handlers.staff.import_process import checked_and_one_set, dies
 
 
 def test_a_worker_killed_while_it_stores_leaves_nothing_and_another_does_it_once(
     demo: Services, clock: StandingClock
 ) -> None:
     upload, before = released(demo, ROWS), counted(demo)
-    url = demo.database.engine.url.render_as_string(hide_password=False)
-    assert dies(url, ROWS) == -signal.SIGKILL
+    assert dies(url_of(demo), checked_and_one_set(ROWS)) == -signal.SIGKILL
     assert counted(demo) == before
     assert acts.find(upload.id, demo).state is UploadState.APPLYING
     # Who died may only be slow: for a minute nobody else takes it.
@@ -60,6 +30,23 @@ def test_a_worker_killed_while_it_stores_leaves_nothing_and_another_does_it_once
     assert done.found["applied"]["added"] == ROWS - 1
     assert counted(demo) == [before[0] + ROWS - 1, before[1] + ROWS - 1, before[2] + 1]
     assert ImportWork(demo)() == 0
+
+
+def test_a_worker_killed_while_it_undoes_leaves_all_and_another_does_it_once(
+    demo: Services, clock: StandingClock
+) -> None:
+    before = rows_of(demo)
+    upload = to_undo(demo, ROWS)
+    applied = counted(demo)
+    # The first set of covers is put back or gone by then, inside the transaction.
+    assert dies(url_of(demo), 1) == -signal.SIGKILL
+    assert counted(demo) == applied
+    assert ImportWork(demo)() == 0
+    clock.advance(seconds=LEASE.total_seconds() + 1)
+    assert ImportWork(demo)() == 1
+    assert acts.find(upload.id, demo).state is UploadState.UNDONE
+    assert rows_of(demo) == before
+    assert acts_on(upload, demo).count("roster_undone") == 1
 
 
 def test_a_worker_told_to_end_puts_it_down_at_once(demo: Services) -> None:

@@ -1,12 +1,14 @@
 """How clocks stand in words, and from when on they are amber and red."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from conversations.rules.case import CaseState
 from conversations.rules.figures import load_figures
-from handlers.staff.queue import hours_clock, payment_clock, waiting_clock
+from handlers.staff.queue import clocks_of, hours_clock, payment_clock, waiting_clock
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
 FIGURES = load_figures()
@@ -42,8 +44,49 @@ def test_how_long_nobody_took_it(hours: float, level: str) -> None:
 
 @pytest.mark.parametrize(
     ("day", "words", "level"),
-    [(20, "over_days", "red"), (21, "left_days", ""), (30, "left_days", "")],
+    [
+        (20, "over_days", "red"),
+        (21, "left_days", "amber"),
+        (23, "left_days", "amber"),
+        (24, "left_days", ""),
+    ],
 )
 def test_the_last_day_for_payment(day: int, words: str, level: str) -> None:
     clock = payment_clock(date(2026, 11, day), NOW.date())
     assert (clock.text.key, clock.level) == (f"staff_cases.clock.{words}", level)
+
+
+@dataclass(frozen=True)
+class Stands:
+    """A case as its clocks see it."""
+
+    state: CaseState
+    due_at: datetime | None = NOW + timedelta(hours=5)
+    passed_on_at: datetime | None = None
+    pay_by: date | None = None
+    filed_at: datetime = NOW - timedelta(days=3)
+
+
+TOLD, LATE = NOW - timedelta(hours=1), date(2026, 11, 20)
+# What runs, the most pressing first.
+RUNNING: dict[str, tuple[Stands, tuple[str, ...]]] = {
+    "hours": (Stands(CaseState.NOTICE), ("hours",)),
+    "hours go on when it is taken": (Stands(CaseState.OPEN), ("hours",)),
+    "hours before money": (Stands(CaseState.COMPLETE, pay_by=LATE), ("hours", "payment")),
+    "hours stop with BPJS": (Stands(CaseState.OPEN, passed_on_at=TOLD), ("passed",)),
+    "a notice without hours": (Stands(CaseState.NOTICE, due_at=None), ("waits",)),
+    "taken, without hours": (Stands(CaseState.OPEN, due_at=None), ("age",)),
+    "money alone": (
+        Stands(CaseState.FORWARDED, passed_on_at=TOLD, pay_by=LATE),
+        ("payment",),
+    ),
+    "no money is due": (Stands(CaseState.REJECTED, passed_on_at=TOLD, pay_by=LATE), ("passed",)),
+    "paid": (Stands(CaseState.PAID, passed_on_at=TOLD, pay_by=LATE), ("passed",)),
+    "closed": (Stands(CaseState.CLOSED, pay_by=LATE), ("age",)),
+}
+
+
+@pytest.mark.parametrize("name", RUNNING)
+def test_which_clocks_run(name: str) -> None:
+    case, running = RUNNING[name]
+    assert tuple(clock.of for clock in clocks_of(case, NOW, FIGURES)) == running

@@ -2,14 +2,16 @@
 
 from datetime import date, time
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from conversations.engine.events import Media
 from conversations.engine.report_events import ReportFiled
-from conversations.rules.case import CaseKind, Relation, Work
+from conversations.rules.case import CaseKind, CaseState, Relation, Work
 from conversations.rules.paper import Paper, PaperState
 from handlers.services import Services
 from storage.pages import Page
+from tests.bot.web.staff.desk_house import Browser
 from tests.handlers.reports.reporting import House, Phone
 
 SIKKA, FLORES_TIMUR = "53.07", "53.06"
@@ -35,6 +37,18 @@ def report_accident(
         "informant_phone": "+620000000031",
     }
     return phone, phone.files(CaseKind.ACCIDENT, **{**what, **told})
+
+
+def does(browser: Browser, number: str, act: str, **fields: Any) -> str:  # noqa: ANN401 - as forms carry it
+    """Send a form of a case with the version that its page shows, and return what is told."""
+    path = f"/laporan/{number}"
+    return browser.does(f"{path}/{act}", version=browser.version(path), **fields)
+
+
+def put(house: House, number: str, state: CaseState) -> None:
+    """Put a case somewhere, whatever the steps are."""
+    with house.services.database.begin() as store:
+        store.cases.change(house.case(number), state=state)
 
 
 def send_paper(

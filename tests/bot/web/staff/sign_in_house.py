@@ -11,6 +11,7 @@ from handlers.services import Services
 from handlers.staff import granting, inviting
 from handlers.staff.rights import Role
 from storage.audit import OPERATOR
+from storage.staff import Account
 from tests.bot.web.staff.desk_house import Browser
 
 PASSWORD = "kuda laut menari pelan"
@@ -54,3 +55,11 @@ def another(browser: Browser) -> Browser:
     other = copy(browser)
     other.client = browser.client.application.test_client()
     return other
+
+
+def account_of(services: Services, login: str) -> Account:
+    """An account by its login."""
+    with services.database.begin() as store:
+        found = store.staff.by_login(login)
+    assert found is not None
+    return found

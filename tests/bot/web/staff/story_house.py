@@ -5,9 +5,22 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.conftest import EMBEDDED, SERVERS
+
 Done = TypeVar("Done")
+# On a file with JavaScript and without; on PostgreSQL rows are kept apart by their policies, too.
+EACH_WAY = pytest.mark.parametrize(
+    ("backing", "script"),
+    [
+        pytest.param(EMBEDDED, True, id="embedded-script"),
+        pytest.param(EMBEDDED, False, id="embedded-no-script"),
+        pytest.param(SERVERS, True, id="servers-script"),
+    ],
+    indirect=["backing"],
+)
 
 
 def away(work: Callable[[], Done]) -> Done:

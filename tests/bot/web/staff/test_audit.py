@@ -8,12 +8,16 @@ import pytest
 from sqlalchemy import text
 
 from bot.texts import load_texts
+from bot.web.staff.audit_words import subject_key
 from handlers.cases.steps import Step
 from handlers.services import Services
 from handlers.staff.chain import Looking
+from storage.audit_breaks import Break, Wrong
+from storage.audit_checks import KeptCheck
 from storage.audit_reading import WINDOW
 from tests.bot.web.staff.acts_in_code import acts
 from tests.bot.web.staff.desk_house import Browser
+from tests.bot.web.staff.subjects_in_code import details, subjects
 from tests.conftest import StandingClock
 
 
@@ -23,6 +27,16 @@ def test_every_act_that_the_code_notes_has_its_words() -> None:
     for language in ("id", "en"):
         assert sorted(a for a in noted if not texts.has(f"staff_audit.act.{a}", language)) == []
         assert [step for step in Step if not texts.has(f"claims.step.{step}", language)] == []
+
+
+def test_every_kind_of_subject_and_detail_has_its_words() -> None:
+    texts, (kinds, unread), told = load_texts(), subjects(), details()
+    assert unread == set()
+    assert {"staff", "case", "message", "place_counts", "counts", "people"} <= kinds
+    assert {"role", "count", "reason", "second", "occasion"} <= told
+    wanted = [subject_key(one) for one in kinds] + [f"staff_audit.detail.{one}" for one in told]
+    for language in ("id", "en"):
+        assert sorted(k for k in wanted if not texts.has(k, language)) == []
 
 
 @pytest.fixture
@@ -136,9 +150,17 @@ def test_health_tells_what_the_doctor_tells(demo: Services) -> None:
 
 def test_health_shows_a_broken_chain(audited: Services) -> None:
     with audited.database.begin() as store:
-        found = store.audit.check()
-        broken = type(found)(found.rows, found.up_to, found.head, 2)
-        store.audit_checks.keep(broken, audited.clock())
+        breaks = (Break(2, 2, Wrong.ALTERED), Break(5, 9, Wrong.MISSING))
+        store.audit_checks.keep(KeptCheck(store.audit.check(), audited.clock(), breaks, more=1_000))
     page = Browser(audited, "ani").text("/kesehatan")
     assert "✕ Perbaiki" in page
     assert "rantai putus mulai baris 2" in page
+    page = Browser(audited, "fitri").text("/jejak-audit")
+    for told in (
+        "di 2 tempat",
+        "isi baris tidak cocok",
+        "5\u20139",
+        "baris hilang",
+        "1.000 baris lain",
+    ):
+        assert told in page

@@ -6,6 +6,7 @@ import pytest
 
 from conversations.rules.paper import Paper
 from handlers.services import Services
+from handlers.staff.case_acts import MOST_SLIPS
 from storage.pages import Page
 from tests.bot.web.staff.case_house import (
     FLORES_TIMUR,
@@ -85,6 +86,27 @@ def test_the_slip_is_a_pdf_and_noted(demo: Services) -> None:
     assert answer.data.startswith(b"%PDF")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{filed.number}.pdf"'
     assert acts(house, filed.number)[-1] == ("slip_made", {"report": filed.number})
+
+
+def test_thirty_slips_an_hour_and_no_more(demo: Services, clock: StandingClock) -> None:
+    house = House(demo)
+    _, filed = report_accident(house)
+    rosa, path = Browser(demo, "rosa"), f"/laporan/{filed.number}/tanda-terima/{filed.number}"
+    with demo.database.begin() as store:
+        account = store.staff.by_login("rosa")
+        assert account is not None
+        for number in range(MOST_SLIPS - 1):
+            store.audit.note(account.actor, "slip_made", f"case:{number}", clock())
+            store.audit.note("staff:another", "slip_made", f"case:{number}", clock())
+    answers = [rosa.get(path) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 422]
+    assert answers[1].mimetype == "text/html"
+    assert "Sudah 30 tanda terima dalam satu jam" in answers[1].text
+    assert [act for act, _ in acts(house, filed.number)] == ["slip_made"]
+    # What is not there is not there, however often it was asked for.
+    assert rosa.get(f"/laporan/{filed.number}/tanda-terima/KL-22222").status_code == 404
+    clock.now += timedelta(hours=1, seconds=1)
+    assert Browser(demo, "rosa").get(path).status_code == 200
 
 
 SEALED = (MARIA, "Maria Contoh", "26000000001", "+620000000001", "+620000000031", "Kristina Contoh")

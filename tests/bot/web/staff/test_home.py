@@ -109,7 +109,7 @@ def test_messages_wait_for_who_may_talk_to_these_people(demo: Services) -> None:
 def test_the_most_urgent_come_first_and_the_red_tiles_too(busy: Services) -> None:
     page = Browser(busy, "budi").text("")
     rows = re.findall(r'<span class="badge (\w*)">([^<]*)</span>', page)
-    assert rows[:2] == [("red", "batas 2 x 24 jam lewat"), ("red", "batas 2 x 24 jam")]
+    assert rows[:2] == [("red", "lewat 1 jam"), ("red", "5 jam lagi")]
     tones = [tone for tone, *_ in _TILE.findall(page)]
     assert tones == sorted(tones, key=["red", "amber", ""].index)
 
@@ -135,4 +135,30 @@ def test_however_much_waits_the_database_is_asked_as_often(busy: Services) -> No
             a_case(store, kabupaten="53.07", due_at=NOW)
     with statements(busy) as many:
         budi.text("")
-    assert len(few) == len(many) <= 20
+    assert len(few) == len(many) <= 24
+
+
+def test_the_reddest_clock_is_named_first_with_the_way_to_it(busy: Services) -> None:
+    page = Browser(busy, "budi").text("")
+    burns = page[page.index("Kerjakan ini dulu") : page.index("Menunggu Anda")]
+    with busy.database.begin() as store:
+        late = store.connection.execute(
+            cases.select().where(cases.c.due_at < NOW, cases.c.state != CaseState.CLOSED)
+        ).one()
+    assert "lewat 1 jam" in burns
+    assert f'href="/petugas/laporan/{late.number}"' in burns
+
+
+def test_without_a_red_clock_nothing_burns(demo: Services) -> None:
+    assert "Kerjakan ini dulu" not in Browser(demo, "budi").text("")
+
+
+def test_the_state_of_things_says_when_it_was_counted(busy: Services, clock: StandingClock) -> None:
+    with busy.database.begin() as store:
+        store.place_counts.refresh(busy.now())
+    budi = Browser(busy, "budi")
+    clock.advance(minutes=8)
+    page = budi.text("")
+    sums = page[page.index('id="sums"') :]
+    assert "8 menit lalu" in sums
+    assert "Sabtu, 21 November 2026 pukul 09.00 WITA" in sums

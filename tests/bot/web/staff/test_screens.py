@@ -32,6 +32,7 @@ NO_PAGES = {
     "case_slip",
     "import_refused",
     "announcement_progress",
+    "counting",
     "talk_lines",
     "nowhere",
 }

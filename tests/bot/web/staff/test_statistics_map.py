@@ -6,8 +6,12 @@ import re
 
 import pytest
 
+from bot.web.staff.desk import PREFIX
+from bot.web.staff.map_measures import MEASURES, ranges_of, shade_of, steps_of
+from bot.web.staff.words import Words
 from handlers.services import Services
 from handlers.staff.counting import count_if_due
+from storage.place_counts import PlaceCount
 from tests.bot.web.staff.desk_house import Browser
 from tests.conftest import StandingClock
 from tests.storage.place_rows import imagine, keep
@@ -119,4 +123,41 @@ def test_counting_again_is_for_once_a_minute(world: Services, clock: StandingClo
     budi = Browser(world, "budi")
     assert "Baru saja dihitung" in budi.does("/peta/hitung")
     clock.advance(minutes=2)
-    assert "Sudah dihitung lagi" in budi.does("/peta/hitung")
+    assert "Sedang dihitung lagi" in budi.does("/peta/hitung")
+    for path in ("/peta", "/peta/53.07", "/statistik"):
+        page = budi.text(path)
+        assert "Angka lama tetap tampil" in page
+        assert "Hitung lagi" not in page
+    part = {"HX-Request": "true"}
+    assert budi.client.get(f"{PREFIX}/peta/hitungan", headers=part).status_code == 204
+    clock.advance(seconds=2)
+    assert count_if_due(world)
+    asked = budi.client.get(f"{PREFIX}/peta/hitungan", headers=part)
+    assert asked.headers["HX-Refresh"] == "true"
+    assert "Angka lama" not in budi.text("/peta")
+    assert budi.get("/peta/hitungan").headers["Location"].endswith("/peta")
+
+
+@pytest.mark.parametrize(
+    ("measure", "top", "ranges"),
+    [
+        ("covered", 47, ["1\u201310", "11\u201320", "21\u201330", "31\u201340", "41\u201350"]),
+        ("deaths", 3, ["1", "2", "3", "4", "5"]),
+        ("covered", 1_900, ["1\u2013500", "501\u20131.000", "1.001\u20131.500"]),
+        ("linked", 0, ["1\u201320%", "21\u201340%", "41\u201360%", "61\u201380%", "81\u2013100%"]),
+    ],
+)
+def test_the_legend_names_every_number_once(
+    demo: Services, measure: str, top: int, ranges: list[str]
+) -> None:
+    place = PlaceCount("53.07", "", "", top, top, 0, 0, top, 0, 0)
+    words = Words.of(demo.guide.texts, "id", demo.now())
+    steps = steps_of(MEASURES[measure], {"53.07": place})
+    said = ranges_of(MEASURES[measure], steps, words)
+    assert [text for _, text in said][: len(ranges)] == ranges
+    assert [shade for shade, _ in said] == [1, 2, 3, 4, 5]
+    # What is shown as a number has the shade that the legend gives that number.
+    ends = [round(step) for step in steps]
+    assert [shade_of(float(end), steps) for end in ends] == [1, 2, 3, 4, 5]
+    assert shade_of(ends[0] + 0.4, steps) == 1
+    assert shade_of(0.4, steps) == 0

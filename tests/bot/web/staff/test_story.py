@@ -1,4 +1,4 @@
-"""Days at the desk in a real Chromium, each with JavaScript and without.
+"""Days at the desk in a real Chromium, with JavaScript and without, and with security of rows.
 
 Somebody new joins; a case goes from notice to paid; a roster with bad rows is mended, applied and
 undone.
@@ -9,7 +9,6 @@ import io
 from pathlib import Path
 
 import pyotp
-import pytest
 from playwright.sync_api import Page, expect
 
 from conversations.rules.case import CaseState
@@ -23,19 +22,11 @@ from tests.bot.web.staff.case_house import report_accident, send_paper
 from tests.bot.web.staff.conftest import Sits
 from tests.bot.web.staff.roster_house import MARIA, file_of, nik, person, rows_of, work
 from tests.bot.web.staff.sign_in_house import LOGIN, PASSWORD
-from tests.bot.web.staff.story_house import away, press, shown, told, turn_to
-from tests.conftest import EMBEDDED, StandingClock
+from tests.bot.web.staff.story_house import EACH_WAY, away, press, shown, told, turn_to
+from tests.conftest import StandingClock
 from tests.handlers.reports.reporting import House
 
-pytestmark = [
-    *IN_A_BROWSER,
-    pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"]),
-]
-
-
-@pytest.fixture
-def backing() -> str:
-    return EMBEDDED
+pytestmark = [*IN_A_BROWSER, EACH_WAY]
 
 
 # --- somebody new ---------------------------------------------------------------------------------
@@ -152,7 +143,7 @@ def test_bad_rows_are_mended_applied_and_undone(
     tile(rosa, "perlindungan baru", 20)
     first = rosa.url
 
-    rosa.get_by_role("link", name="← Impor daftar").click()
+    rosa.get_by_role("link", name="Kembali ke Impor daftar").click()
     sends(rosa, "diperbaiki.csv", mended)
     tile(rosa, "baris baik", 10)
     # Ten rows leave out the twenty that are there by now: a second person looks.
@@ -171,7 +162,7 @@ def test_bad_rows_are_mended_applied_and_undone(
     press(rosa, "Batalkan impor ini")
     works(demo, rosa)
     tile(rosa, "orang dihapus", 10)
-    rosa.get_by_role("link", name="← Impor daftar").click()
+    rosa.get_by_role("link", name="Kembali ke Impor daftar").click()
     rosa.get_by_role("link", name="daftar.csv", exact=True).click()
     assert rosa.url.startswith(first.partition("?")[0])
     press(rosa, "Batalkan impor ini")

@@ -9,17 +9,11 @@ from handlers.services import Services
 from tests.bot.web.browsing import IN_A_BROWSER
 from tests.bot.web.staff.announcement_house import TEXT, Desk
 from tests.bot.web.staff.conftest import Sits
-from tests.bot.web.staff.story_house import away, press, shown, told, turn_to
-from tests.conftest import EMBEDDED
+from tests.bot.web.staff.story_house import EACH_WAY, away, press, shown, told, turn_to
 from tests.handlers.announcing.newsroom import Newsroom, many
 from tests.handlers.delivery.post import Post, deliver_all
 
 pytestmark = IN_A_BROWSER
-
-
-@pytest.fixture
-def backing() -> str:
-    return EMBEDDED
 
 
 @pytest.fixture
@@ -29,7 +23,7 @@ def demo(services: Services) -> Services:
     return services
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@EACH_WAY
 def test_a_supervisor_approves_what_an_announcer_wrote(
     sits: Sits, demo: Services, desk_address: str, *, script: bool
 ) -> None:

@@ -196,3 +196,26 @@ def test_approval_asks_for_the_second_factor_anew(demo: Services, clock: Standin
     answer = budi.post(path, version=0)
     assert "/petugas/buktikan" in answer.headers["Location"]
     assert demo.guide.texts.say(Text(GREETING), "id") != FINE
+
+
+@pytest.mark.parametrize(
+    ("key", "heading", "where"),
+    [
+        (GREETING, "“Halo Bapak/Ibu. Ini Lontar,", "Kalimat di Menu utama."),
+        ("accident_report.first_aid", "“Sudah ditolong?", "Pertanyaan di Laporan kecelakaan"),
+        (
+            "accident_report.first_aid.helped",
+            "“Sudah ditolong”",
+            "Tulisan tombol di Laporan kecelakaan, jawaban atas",
+        ),
+    ],
+)
+def test_a_text_is_called_by_its_words_and_where_they_are_said(
+    demo: Services, key: str, heading: str, where: str
+) -> None:
+    page = Browser(demo, "rosa").text(f"/isi-pesan/teks/{key}")
+    title = page[page.index("<h1") : page.index("</h1>")]
+    assert heading in title
+    assert key not in title
+    assert where in page
+    assert f"<code>{key}</code>" in page
