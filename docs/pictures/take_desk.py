@@ -4,7 +4,8 @@
 Starts nothing: ``ADDRESS`` is that of a fresh demo that is running (``./run demo --port 8955``),
 for instance ``http://127.0.0.1:8955``. First the demo is filled through its own pages: Maria
 reports an accident in the simulator, Yosef leaves a message for staff. Then the desk is
-photographed, each part as the person of the demo who works there. With names (``beranda impor``)
+photographed, each part as the person of the demo who works there. The rest of the province is
+there from the start: the demo adds it in the seconds after it began. With names (``beranda impor``)
 only those pictures are taken again, and nothing is filled a second time.
 
 Needs the development packages and Chromium. All people and numbers in the pictures are invented.
@@ -48,6 +49,7 @@ ROSTER: Final = """NIK,NAMA,TANGGAL LAHIR,JENIS KELAMIN,KABUPATEN,PEKERJAAN,MULA
 530701520990011,Ana Contoh,1999-09-12,P,Sikka,penjual ikan,2026-12-01,2026-12-31
 5307010204800012,Petrus Contoh,1980-04-02,L,Sikka,penyadap lontar,2026-12-31,2026-12-01
 """
+MARIA_MASKED: Final = "M**** C*****"
 ROLE_ENDS: Final = "2027-12-31"
 ANNOUNCEMENT: Final = "Kartu dibagikan hari Senin di kantor desa."
 ANSWER: Final = "Selamat pagi, Pak Yosef. Hari apa kartunya hilang?"
@@ -138,13 +140,14 @@ def invitation(demo: Demo) -> None:
 
 def home(demo: Demo) -> None:
     """What waits for Rosa."""
-    keep(demo.sit("rosa"), "beranda")
+    keep(demo.sit("rosa", size=TALL), "beranda")
 
 
 def open_accident(demo: Demo, size: dict[str, int] = WIDE) -> Page:
     """Open Maria's accident as Rosa."""
     page = demo.sit("rosa", "/antrean", size)
-    page.locator("main tbody a[data-open]").first.click()
+    row = page.locator("main tbody tr").filter(has_text=MARIA_MASKED)
+    row.locator("a[data-open]").first.click()
     return page
 
 
@@ -173,7 +176,8 @@ def family(demo: Demo) -> None:
 def talk(demo: Demo) -> None:
     """Yosef's conversation, taken over, with an answer half written."""
     page = demo.sit("rosa", "/percakapan", TALL)
-    page.locator("main tbody a[data-open]").first.click()
+    # His is the newest.
+    page.locator("main table").first.locator("tbody a[data-open]").last.click()
     take = page.get_by_role("button", name="Ambil alih")
     if take.count():
         take.click()
@@ -211,7 +215,12 @@ def announcement(demo: Demo) -> None:
 
 def the_map(demo: Demo) -> None:
     """The map of the province, as the supervisor sees it."""
-    keep(demo.sit("budi", "/peta"), "peta")
+    keep(demo.sit("budi", "/peta", TALL), "peta")
+
+
+def numbers(demo: Demo) -> None:
+    """The statistics of the province."""
+    keep(demo.sit("budi", "/statistik", TALL), "statistik")
 
 
 def wording(demo: Demo) -> None:
@@ -239,6 +248,7 @@ PICTURES: Final[dict[str, Callable[[Demo], None]]] = {
     "impor": roster,
     "siaran": announcement,
     "peta": the_map,
+    "statistik": numbers,
     "isi-pesan": wording,
     "undangan": invitation,
     "jejak-audit": audit,
