@@ -13,7 +13,7 @@ from hmac import compare_digest
 
 from sqlalchemy import Connection, bindparam, insert, select, text
 
-from storage.audit_breaks import AnyRow, Break, explain
+from storage.audit_breaks import FIRST, AnyRow, Break, explain
 from storage.audit_tables import audit
 from storage.sealing import Vault
 
@@ -28,7 +28,8 @@ _CHAIN_LOCK = 0x6C6F6E746172_01
 
 Detail = str | int | bool | None
 _LAST = select(audit.c.mark).order_by(audit.c.id.desc()).limit(1)
-_PAGE = select(audit).where(audit.c.id > bindparam("after")).order_by(audit.c.id).limit(PAGE)
+_FIRST_PAGE = select(audit).order_by(audit.c.id).limit(PAGE)
+_PAGE = _FIRST_PAGE.where(audit.c.id > bindparam("after"))
 
 
 def is_operator(actor: str) -> bool:
@@ -127,9 +128,11 @@ class Audit:
         """Look over the next 2,000 rows; what was found so far again when there are no more."""
         rows, up_to, mark = so_far.rows, so_far.up_to, so_far.head
         unfit, many = list(so_far.unfit), so_far.unfit_rows
-        for row in self._connection.execute(_PAGE, {"after": up_to}).all():
+        # From whatever number is the least: ours begin at 1, but somebody may have slipped in less.
+        page = (_FIRST_PAGE, {}) if so_far == NOTHING_CHECKED else (_PAGE, {"after": up_to})
+        for row in self._connection.execute(*page).all():
             up_to = row.id
-            if row.mark is None and not rows:
+            if row.mark is None and not rows and row.id >= FIRST:
                 continue
             if not self.follows(mark, row):
                 many += 1

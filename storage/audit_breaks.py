@@ -15,6 +15,8 @@ from storage.audit_tables import audit
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 Follows = Callable[[bytes | None, AnyRow], bool]
+# The number of the first row: the database gives none below it.
+FIRST = 1
 
 
 class Wrong(StrEnum):
@@ -115,10 +117,15 @@ def _explained(
         next_fits = one.after is not None and one.after.id not in unfit
         if one.is_copy:
             yield one, Wrong.INSERTED
+        elif one.row.id < FIRST:
+            yield one, Wrong.ORDER if one.is_ours else Wrong.INSERTED
         elif one.is_ours:
             # If only the row before it was wrong, this one is right where it stands.
             if not next_fits and number != fits_on:
                 yield one, Wrong.ORDER
+            elif _gap(one):
+                # Right where it stands, and what it followed from was moved away or taken out.
+                yield one, Wrong.MISSING
         elif number < fits_on:
             yield one, Wrong.INSERTED
         elif _gap(one):
@@ -128,16 +135,19 @@ def _explained(
 
 
 def _gap(one: _Seen) -> bool:
-    before: int = one.before.id if one.before else 0
     row: int = one.row.id
-    return row - before > 1
+    return row - _number_before(one) > 1
+
+
+def _number_before(one: _Seen) -> int:
+    return max(one.before.id, FIRST - 1) if one.before else FIRST - 1
 
 
 def _add(found: list[Break], one: _Seen, wrong: Wrong) -> None:
     """Add a row to the stretch that it goes on, or begin another."""
     first = last = one.row.id
     if wrong is Wrong.MISSING:
-        first, last = (one.before.id if one.before else 0) + 1, one.row.id - 1
+        first, last = _number_before(one) + 1, one.row.id - 1
     elif found and found[-1].wrong is wrong and one.before and found[-1].last == one.before.id:
         first = found.pop().first
     found.append(Break(first, last, wrong))

@@ -55,37 +55,60 @@ class AuditChecks:
             )
         )
 
-    def last(self) -> KeptCheck | None:
-        """Return what was found last, None when nobody has looked yet."""
-        return self._newest()
+    def last(self, now: datetime | None) -> KeptCheck | None:
+        """Return what was found last, None when nobody has looked yet.
 
-    def last_full(self) -> KeptCheck | None:
-        """Return the last look that went on to the end of the chain, broken or not."""
-        return self._newest(full=True)
-
-    def is_asked(self) -> bool:
-        """Tell whether a look was asked for since the last one."""
-        last = self._newest()
-        asked = self._connection.execute(
-            select(func.max(audit.c.id)).where(audit.c.subject == SUBJECT, audit.c.act == ASKED)
-        ).scalar_one()
-        return asked is not None and (last is None or asked > last.check.up_to)
-
-    def mark_at(self, row_id: int) -> bytes | None:
-        """Return the mark of a row, None when it is gone."""
-        return self._connection.execute(
-            select(audit.c.mark).where(audit.c.id == row_id)
-        ).scalar_one_or_none()
-
-    def _newest(self, *, full: bool = False) -> KeptCheck | None:
-        found = select(audit_checks).order_by(audit_checks.c.id.desc()).limit(1)
-        if full:
-            # Looks of long ago ended at the first row that did not fit.
-            found = found.where(audit_checks.c.whole | audit_checks.c.breaks.is_not(None))
+        By the time of the look, and none from behind ``now``: whatever number and time a row was
+        given, it does not stand before the looks to come. Without ``now``, where clocks begin
+        anew as in the demo, by number.
+        """
+        found = select(audit_checks).limit(1)
+        if now is not None:
+            found = found.where(audit_checks.c.at <= now).order_by(audit_checks.c.at.desc())
+        found = found.order_by(audit_checks.c.id.desc())
         row = self._connection.execute(found).one_or_none()
         if row is None:
             return None
         return KeptCheck(ChainCheck(row.rows, row.up_to, row.head), row.at, *_told(row))
+
+    def lost_ends(self, most: int) -> list[Break]:
+        """Return what is missing where a look ended with a row that is gone or another now.
+
+        Of all looks that went to the end of the chain, broken or not, from the last row on.
+        """
+        ends = self._connection.execute(
+            select(audit_checks.c.up_to, audit.c.id)
+            .distinct()
+            .outerjoin_from(audit_checks, audit, audit.c.id == audit_checks.c.up_to)
+            .where(
+                audit_checks.c.up_to > 0,
+                # A row from before marks were made has none, and a look that ended there neither.
+                audit.c.id.is_(None) | audit.c.mark.is_distinct_from(audit_checks.c.head),
+                # Looks of long ago ended at the first row that did not fit.
+                audit_checks.c.whole | audit_checks.c.breaks.is_not(None),
+            )
+            .order_by(audit_checks.c.up_to.desc())
+            .limit(most)
+        ).all()
+        return [
+            Break(up_to if row_id else self.newest_row(up_to) + 1, up_to, Wrong.MISSING)
+            for up_to, row_id in ends
+        ]
+
+    def newest_row(self, before: int | None = None) -> int:
+        """Return the number of the audit's last row (before a number), 0 when there is none."""
+        found = select(func.max(audit.c.id))
+        if before is not None:
+            found = found.where(audit.c.id < before)
+        return max(self._connection.execute(found).scalar_one() or 0, 0)
+
+    def is_asked(self, now: datetime) -> bool:
+        """Tell whether a look was asked for since the last one."""
+        last = self.last(now)
+        asked = self._connection.execute(
+            select(func.max(audit.c.id)).where(audit.c.subject == SUBJECT, audit.c.act == ASKED)
+        ).scalar_one()
+        return asked is not None and (last is None or asked > last.check.up_to)
 
 
 def _told(row: AnyRow) -> tuple[tuple[Break, ...], int]:

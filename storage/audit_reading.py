@@ -12,6 +12,8 @@ from storage.audit import Act
 from storage.audit_tables import audit
 from storage.case_tables import cases
 
+# Noted of a login's owner, whoever it was that failed.
+SIGN_IN_FAILED = "sign_in_failed"
 # Without an index for what is asked, no more rows than these are looked through at once.
 WINDOW = 100_000
 
@@ -51,6 +53,19 @@ class AuditPage:
     further: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often one person did an act to another, with one ``role`` (empty: the act has none).
+
+    ``newest`` is the number of the newest row.
+    """
+
+    act: str
+    role: str
+    newest: int
+    many: int
+
+
 class AuditReading:
     """The audit table, to be read."""
 
@@ -88,13 +103,39 @@ class AuditReading:
         return found.first() is not None
 
     def newest_of(
-        self, acts: Collection[str], since: datetime, most: int
-    ) -> tuple[list[AuditRow], int]:
-        """Return the newest of these acts since a moment, and how many there were altogether."""
-        asked = (audit.c.act.in_(acts), audit.c.at >= since)
-        rows = self._read(select(audit).where(*asked).order_by(audit.c.id.desc()), most)
-        many = select(func.count()).select_from(audit).where(*asked)
-        return rows, self._connection.execute(many).scalar_one()
+        self, acts: Collection[str], since: datetime, before: int | None, most: int
+    ) -> list[AuditRow]:
+        """Return the newest of these acts since a moment, from before a row (None: all)."""
+        asked = [audit.c.act.in_(acts), audit.c.at >= since]
+        if before is not None:
+            asked.append(audit.c.id < before)
+        return self._read(select(audit).where(*asked).order_by(audit.c.id.desc()), most)
+
+    def tallies(self, acts: Collection[str], since: datetime) -> list[Tally]:
+        """Return how often each of these acts was done since a moment: by whom, to whom."""
+        done = (
+            select(
+                audit.c.actor,
+                audit.c.act,
+                audit.c.subject,
+                audit.c.id,
+                func.coalesce(audit.c.details["role"].as_string(), "").label("role"),
+            )
+            .where(audit.c.act.in_(acts), audit.c.at >= since)
+            .subquery()
+        )
+        alike = (done.c.actor, done.c.act, done.c.subject, done.c.role)
+        found = select(*alike, func.max(done.c.id), func.count()).group_by(*alike)
+        return [
+            Tally(act, role, newest, many)
+            for _, act, _, role, newest, many in self._connection.execute(found)
+        ]
+
+    def rows_of(self, ids: Collection[int]) -> dict[int, AuditRow]:
+        """Return rows by their numbers."""
+        return {
+            row.id: row for row in self._read(select(audit).where(audit.c.id.in_(ids)), len(ids))
+        }
 
     def actors(self, begins: str, most: int) -> list[str]:
         """Return who has acted of those whose name begins so, each by one look into an index."""
@@ -111,12 +152,14 @@ class AuditReading:
         return found
 
     def last_of(self, actors: Collection[str]) -> dict[str, datetime]:
-        """Return when each of these acted last."""
+        """Return when each of these acted last, but for what strangers did with a login."""
         named = list(actors)
         if not named:
             return {}
         latest = [
-            select(func.max(audit.c.at)).where(audit.c.actor == actor).scalar_subquery()
+            select(func.max(audit.c.at))
+            .where(audit.c.actor == actor, audit.c.act != SIGN_IN_FAILED)
+            .scalar_subquery()
             for actor in named
         ]
         row = self._connection.execute(select(*latest)).one()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.rules.case import CaseKind, CaseState
@@ -66,6 +66,21 @@ class CaseFlags:
             .values(cleared_at=now, cleared_by=by)
         )
         return cleared.rowcount == 1
+
+    def take_back(self, case_id: UUID, flag: str, since: datetime) -> bool:
+        """Let a flag that was raised from ``since`` on, and waits, never have been raised.
+
+        It may be raised again, for nobody has looked at it; False when there is none such.
+        """
+        gone = self._connection.execute(
+            delete(case_flags).where(
+                case_flags.c.case_id == case_id,
+                case_flags.c.flag == flag,
+                case_flags.c.raised_at >= since,
+                case_flags.c.cleared_at.is_(None),
+            )
+        )
+        return gone.rowcount == 1
 
     def same_account(self, case: Case) -> list[UUID]:
         """Return the other cases that are to be paid to the same account."""

@@ -71,7 +71,7 @@ class Asked:
     """Which cases are asked for; what is None or False does not matter.
 
     Without ``state`` those at work. ``owner_id``: of this person; ``unowned``: of nobody. ``red``
-    is the moment up to which hours that end, and the one up to which a notice came in, are red.
+    is the moment up to which hours that end, and the one up to which what nobody has came in.
     """
 
     kind: CaseKind | None = None
@@ -98,6 +98,7 @@ class QueuedCase:
     passed_on_at: datetime | None
     pay_by: date | None
     owner_id: UUID | None
+    holder: str
     rank: Rank
 
     @property
@@ -108,7 +109,7 @@ class QueuedCase:
 
 
 _Branch: TypeAlias = "Select[tuple[UUID, int, Any]]"
-_COLUMNS = [cases.c[field.name] for field in fields(QueuedCase) if field.name != "rank"]
+_PLAIN = [one.name for one in fields(QueuedCase) if one.name not in {"holder", "rank"}]
 
 
 class CaseQueue:
@@ -130,12 +131,12 @@ class CaseQueue:
             return []
         queue = union_all(*(select(one) for one in found)).subquery()
         rows = self._connection.execute(
-            select(*_COLUMNS, queue.c.rank)
+            select(*(cases.c[name] for name in _PLAIN), cases.c.handling, queue.c.rank)
             .join(queue, queue.c.id == cases.c.id)
             .order_by(queue.c.rank, queue.c.at, queue.c.id)
             .limit(limit)
         )
-        return [_opened(row) for row in rows]
+        return [self._opened(row) for row in rows]
 
     def names(self, person_ids: Collection[UUID]) -> dict[UUID, str]:
         """Return the full names of people, whatever the scope."""
@@ -204,6 +205,17 @@ class CaseQueue:
             wanted.append(cases.c.owner_id.is_(None))
         return wanted
 
+    def _opened(self, row: Any) -> QueuedCase:  # noqa: ANN401 - a row of cases, with its rank
+        values = {name: getattr(row, name) for name in _PLAIN}
+        values["kind"], values["state"] = CaseKind(row.kind), CaseState(row.state)
+        return QueuedCase(**values, holder=self._holder(row), rank=Rank(row.rank))
+
+    def _holder(self, row: Any) -> str:  # noqa: ANN401 - as above
+        if row.handling is None:
+            return ""
+        opened = self._vault.open(row.handling, f"cases.handling:{row.id}")
+        return str(json.loads(opened)["holder"])
+
 
 def _branches(asked: Asked, today: date, after: Place | None) -> list[_Branch]:
     """Return a search for each kind of waiting that is asked for and not passed yet."""
@@ -220,8 +232,11 @@ def _branches(asked: Asked, today: date, after: Place | None) -> list[_Branch]:
     for state in states:
         wanted = [cases.c.state == state]
         if asked.red is not None:
-            if state is not CaseState.NOTICE:
+            if state not in {CaseState.NOTICE, CaseState.OPEN}:
                 continue
+            if state is CaseState.OPEN:
+                # Given back before any step.
+                wanted.append(cases.c.owner_id.is_(None))
             wanted += [cases.c.passed_on_at.is_(None), cases.c.filed_at <= asked.red[1]]
         if state in AT_WORK:
             wanted.append(_NO_HOURS)
@@ -255,9 +270,3 @@ _IS_AT_WORK = text("cases.state NOT IN ('paid', 'closed')")
 _IS_TO_BE_PAID = text("cases.state IN ('complete', 'forwarded', 'approved')")
 _HOURS_RUN = and_(cases.c.due_at.is_not(None), cases.c.passed_on_at.is_(None))
 _NO_HOURS = or_(cases.c.due_at.is_(None), cases.c.passed_on_at.is_not(None))
-
-
-def _opened(row: Any) -> QueuedCase:  # noqa: ANN401 - a row of _COLUMNS
-    values = {column.name: getattr(row, column.name) for column in _COLUMNS}
-    values["kind"], values["state"] = CaseKind(row.kind), CaseState(row.state)
-    return QueuedCase(**values, rank=Rank(row.rank))

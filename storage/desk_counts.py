@@ -1,5 +1,6 @@
 """How much of what waits for staff, and since when: one statement a kind, however much there is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -167,6 +168,29 @@ class DeskCounts:
         )
         many, first = self._connection.execute(found).one()
         return Waiting(many, first)
+
+    def unconfirmed(
+        self, actor: str, roles: Collection[str], today: date, *, joined: bool
+    ) -> Waiting:
+        """Count the roles, of these, that wait for ``actor`` or another to confirm them.
+
+        Without those of ``actor`` and those that they gave; ``joined``: of people with a password.
+        """
+        found = (
+            select(staff_grants.c.given_at)
+            .join(staff, staff.c.id == staff_grants.c.staff_id)
+            .where(
+                staff_grants.c.confirmed_by.is_(None),
+                staff_grants.c.role.in_(roles),
+                staff_grants.c.ends >= today,
+                staff_grants.c.given_by != actor,
+                staff.c.id != UUID(actor.removeprefix("staff:")),
+                staff.c.disabled_at.is_(None),
+            )
+        )
+        if joined:
+            found = found.where(staff.c.password.is_not(None))
+        return self._count(found)
 
     def _count(self, found: "Select[Any]", most: int = MOST) -> Waiting:
         rows = found.limit(most).subquery()

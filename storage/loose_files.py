@@ -63,3 +63,11 @@ class LooseFiles:
                 documents.c.state == DocumentState.ASIDE, documents.c.at < before
             )
         ).rowcount
+
+    def forget_aside_of(self, chat_id: UUID) -> None:
+        """Remove the files of a chat that were taken out of a case."""
+        self._connection.execute(
+            delete(documents).where(
+                documents.c.state == DocumentState.ASIDE, documents.c.chat_id == chat_id
+            )
+        )

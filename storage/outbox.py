@@ -9,7 +9,7 @@ How a worker takes rows and marks what becomes of them stands in ``leases.py``.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -182,6 +182,16 @@ class Outbox:
             select(outbox.c.chat_id, outbox.c.body).where(outbox.c.dedup_key == dedup_key)
         ).one_or_none()
         return None if row is None else (row.chat_id, self._opened(dedup_key, row.body))
+
+    def withdraw(self, dedup_keys: Collection[str]) -> set[str]:
+        """Let messages that no worker has taken yet never have been said; return their keys.
+
+        They are erased: the same may be said again later, and nobody counts them as heard.
+        """
+        gone = delete(outbox).where(
+            outbox.c.dedup_key.in_(dedup_keys), outbox.c.state == OutboxState.QUEUED
+        )
+        return set(self._connection.execute(gone.returning(outbox.c.dedup_key)).scalars())
 
     def oldest_due(self, now: datetime, last_lane: int = CASE_LANE) -> datetime | None:
         """Return since when the message waits that is due longest, None when none is due.

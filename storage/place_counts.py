@@ -31,6 +31,7 @@ from storage.audit_tables import audit
 from storage.bulk import take_time
 from storage.case_tables import cases
 from storage.columns import Moment
+from storage.count_turns import take_turn
 from storage.deaths import NO_DEATH, TELLS_OF_DEATH
 from storage.locks import stand_in_line
 from storage.scope import WHOLE, Scope
@@ -41,8 +42,7 @@ from storage.tables import chat_people, cover_periods, people, roster_imports
 ENDING = timedelta(days=60)
 # Reports are counted for so long after they came.
 LOOKED_BACK = timedelta(days=365)
-# One counts, the others go on with what was counted before; and who asks for it asks in turn.
-_COUNTING_LOCK = 0x6C6F6E746172_02
+# Who asks for it asks in turn.
 _ASKING = b"counting"
 # Whoever wants it counted notes that in the audit; so workers hear of it.
 SUBJECT = "place_counts"
@@ -94,11 +94,10 @@ class PlaceCounts:
         Whoever reads meanwhile finds what was counted before. Not for a scope: it counts what the
         connection sees.
         """
+        if not take_turn(self._connection):
+            return False
+        take_time(self._connection)
         if self._connection.dialect.name == "postgresql":
-            lock = text("SELECT pg_try_advisory_xact_lock(:lock)")
-            if not self._connection.execute(lock, {"lock": _COUNTING_LOCK}).scalar_one():
-                return False
-            take_time(self._connection)
             # A million people in memory rather than through files: a third of the time.
             self._connection.execute(text("SET LOCAL work_mem = '128MB'"))
         self._connection.execute(delete(place_counts))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, distinct, func, insert, select, text
 
 from storage.bulk import take_time
 from storage.case_tables import cases
+from storage.count_turns import take_turn
 from storage.staff_tables import programme_counts
 from storage.tables import chat_people, cover_periods, people
 
@@ -29,7 +30,7 @@ Counts = Mapping[tuple[int, str], ProgrammeCount]
 
 
 class ProgrammeCounts:
-    """The programme_counts table, and what it is counted from."""
+    """The programme_counts table."""
 
     def __init__(self, connection: Connection) -> None:
         """Work inside ``connection``'s transaction, which sees the whole province."""
@@ -42,12 +43,11 @@ class ProgrammeCounts:
             for row in self._connection.execute(select(programme_counts))
         }
 
-    def refresh(self, since: datetime) -> None:
-        """Count everything anew; cases since a moment."""
-        counted = self.count(since)
-        if self._connection.dialect.name == "postgresql":
-            # Whoever counted at the same time puts its rows in before ours, or after.
-            self._connection.execute(text("LOCK TABLE programme_counts IN EXCLUSIVE MODE"))
+    def refresh(self, since: datetime) -> bool:
+        """Count everything anew, cases since a moment; False when somebody else is counting."""
+        if not take_turn(self._connection):
+            return False
+        counted = self._count(since)
         self._connection.execute(delete(programme_counts))
         if counted:
             self._connection.execute(
@@ -63,9 +63,9 @@ class ProgrammeCounts:
                     for (programme_id, kabupaten), count in counted.items()
                 ],
             )
+        return True
 
-    def count(self, since: datetime) -> Counts:
-        """Return what there is now, as ``all`` does; cases since a moment."""
+    def _count(self, since: datetime) -> Counts:
         take_time(self._connection)
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("SET LOCAL work_mem = '128MB'"))

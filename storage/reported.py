@@ -1,5 +1,6 @@
 """Chats of people whom a report is about: what each was told, and what came back."""
 
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,19 @@ from storage.tables import chat_people
 
 RIGHT = "right"
 MISTAKEN = "mistaken"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldChat:
+    """A chat that was told of a case, and what came back; ``answer`` is None until it does."""
+
+    chat_id: UUID
+    told_at: datetime
+    answer: str | None
+    answered_at: datetime | None
+
+
+_TOLD = tuple(reported_chats.c[field.name] for field in fields(ToldChat))
 
 
 class Reported:
@@ -43,17 +57,26 @@ class Reported:
         )
         return noted.one_or_none() is not None
 
-    def forget_others(self, case_id: UUID, person_id: UUID | None) -> None:
+    def forget_others(self, case_id: UUID, person_id: UUID | None) -> list[ToldChat]:
         """Forget the chats that were told of a case which is not about their people after all.
 
-        The work is the same when it is about nobody we know.
+        The work is the same when it is about nobody we know. Returns what was forgotten.
         """
         meant = new_id() if person_id is None else person_id
         linked = select(chat_people.c.chat_id).where(chat_people.c.person_id == meant)
+        rows = self._connection.execute(
+            delete(reported_chats)
+            .where(reported_chats.c.case_id == case_id, reported_chats.c.chat_id.not_in(linked))
+            .returning(*_TOLD)
+        )
+        return [ToldChat(*row) for row in rows]
+
+    def put_back(self, case_id: UUID, forgotten: ToldChat) -> None:
+        """Let a chat that is there have been told of a case as it had been."""
+        insert = (sqlite if self._connection.dialect.name == "sqlite" else postgresql).insert
+        values = {field.name: getattr(forgotten, field.name) for field in fields(ToldChat)}
         self._connection.execute(
-            delete(reported_chats).where(
-                reported_chats.c.case_id == case_id, reported_chats.c.chat_id.not_in(linked)
-            )
+            insert(reported_chats).values(case_id=case_id, **values).on_conflict_do_nothing()
         )
 
     def answer(self, case_id: UUID, chat_id: UUID, answer: str, now: datetime) -> bool:

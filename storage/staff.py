@@ -113,7 +113,7 @@ class StaffAccounts:
 
     def names(self, actors: Iterable[str]) -> dict[str, str]:
         """Return the names of people of the staff by how the audit names them (``staff:<id>``)."""
-        ids = {UUID(one.removeprefix("staff:")) for one in actors if one.startswith("staff:")}
+        ids = {found for one in actors if (found := _id_in(one)) is not None}
         if not ids:
             return {}
         rows = self._connection.execute(select(staff).where(staff.c.id.in_(ids)))
@@ -188,7 +188,7 @@ class StaffAccounts:
         self._connection.execute(
             update(staff_grants)
             .where(staff_grants.c.staff_id == staff_id)
-            .values(given_by=by, given_at=now, confirmed_by=by if is_operator(by) else None)
+            .values(given_by=by, given_at=now, confirmed_by=None)
         )
 
     def revoke(self, staff_id: UUID, role: str, kabupaten: str) -> bool:
@@ -237,3 +237,12 @@ class StaffAccounts:
             row.version,
             grants,
         )
+
+
+def _id_in(actor: str) -> UUID | None:
+    """Return who of the staff is named; None for others, and for what no id of ours stands in."""
+    kind, _, which = actor.partition(":")
+    try:
+        return UUID(which) if kind == "staff" else None
+    except ValueError:
+        return None
