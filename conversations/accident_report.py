@@ -22,7 +22,7 @@ from conversations.engine.flow import (
 from conversations.engine.report_effects import FileReport
 from conversations.engine.report_events import ReportFiled
 from conversations.engine.session import Json
-from conversations.kabupaten_question import kabupaten_in
+from conversations.kabupaten_question import kabupaten_in, kabupaten_of
 from conversations.readers import a_message
 from conversations.report_readers import (
     a_contact,
@@ -66,7 +66,7 @@ def _file(known: Known) -> Effect:
     story = _story(known)
     # Where it happened, else where the person is from.
     who = str(told(known, "who").get("who") or "")
-    code = kabupaten_in(story, known) or kabupaten_in(who, known)
+    code = kabupaten_in(story, known) or kabupaten_of(who, known)
     seen: dict[str, Json] = {"kabupaten": code} if code else {}
     own: dict[str, Json] = {} if "who" in known.got else {"relation": Relation.SELF.value}
     moment = moment_in(story, known)

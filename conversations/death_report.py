@@ -10,7 +10,7 @@ from conversations.engine.flow import Ask, Choose, Decide, Do, End, Enter, Flow,
 from conversations.engine.report_effects import FileReport
 from conversations.engine.report_events import ReportFiled
 from conversations.engine.session import Json
-from conversations.kabupaten_question import kabupaten_in
+from conversations.kabupaten_question import kabupaten_in, kabupaten_of
 from conversations.report_readers import (
     a_contact,
     a_second_contact,
@@ -46,7 +46,8 @@ _WITH_CHILDREN = ("spouse_and_children", "children")
 def _file(known: Known) -> Effect:
     """File what is known by now, with the place that the words name."""
     said = told(known, "relation", "who", "story")
-    code = kabupaten_in(f"{said.get('who') or ''} {said.get('story') or ''}", known)
+    story, who = (str(said.get(name) or "") for name in ("story", "who"))
+    code = kabupaten_in(story, known) or kabupaten_of(who, known)
     place: dict[str, Json] = {"kabupaten": code} if code else {}
     return FileReport(
         CaseKind.DEATH,

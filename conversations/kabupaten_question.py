@@ -55,8 +55,16 @@ def words_heard(known: Known) -> Sequence[str]:
 
 
 def kabupaten_in(text: str, known: Known) -> str:
-    """Return the code of the one kabupaten that a text names; empty for none and for several."""
-    found = known.regions.find(text)
+    """Return the code of the one kabupaten that a sentence names; empty for none and several."""
+    return _the_one(known.regions.named(text))
+
+
+def kabupaten_of(who: str, known: Known) -> str:
+    """Return the code of the one kabupaten that somebody is told to be from; else empty."""
+    return _the_one(known.regions.home(who))
+
+
+def _the_one(found: Sequence[Region]) -> str:
     return found[0].code if len(found) == 1 else ""
 
 
@@ -69,7 +77,7 @@ def _a_kabupaten_or_words(said: str, known: Known) -> Json | Misread:
     """Read a kabupaten, else keep the words: "timur" after "Sumba" is one."""
     heard = words_heard(known)
     for words in (said, *(f"{before} {said}" for before in heard[-1:])):
-        if code := kabupaten_in(words, known):
+        if code := _the_one(known.regions.find(words)):
             return {KABUPATEN: code}
     return {_HEARD: [*heard, said.strip()[:_LONGEST_PLACE]]}
 

@@ -18,6 +18,9 @@ def _kept(known: Known) -> Mapping[str, Blank]:
         else Text("privacy.not_consented"),
         "people": Text("privacy.linked", {"names": names}) if names else Text("privacy.not_linked"),
         "phone": Text("privacy.phone_kept" if data.phone_kept else "privacy.no_phone_kept"),
+        "place": Text("privacy.placed", {"kabupaten": known.regions.by_code[data.kabupaten].name})
+        if data.kabupaten
+        else Text("privacy.not_placed"),
         "messages": data.messages,
         "reports": data.reports,
         "announcements": Text(

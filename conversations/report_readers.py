@@ -118,7 +118,7 @@ def a_place(said: str, known: Known) -> Json | Misread:
     if len(folded(place)) < SHORTEST_MESSAGE:
         return Misread("engine.message.too_short")
     told: dict[str, Json] = {"place": place}
-    regions = known.regions.find(place)
+    regions = known.regions.where(place)
     return told | ({"kabupaten": regions[0].code} if len(regions) == 1 else {})
 
 

@@ -170,7 +170,8 @@ class OfficesFound:
 class MyData:
     """Answers ``ReadMyData``: what is kept about this chat, without a full number in it.
 
-    ``reports`` counts those filed or followed from here.
+    ``reports`` counts those filed or followed from here. ``kabupaten`` is the code of the one that
+    was told for the chat itself, None where none is kept.
     """
 
     people: tuple[LinkedPerson, ...]
@@ -179,6 +180,7 @@ class MyData:
     messages: int
     announcements: bool
     reports: int = 0
+    kabupaten: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
