@@ -123,6 +123,7 @@ def _my_data(store: Store, chat: Chat) -> MyData:
         messages=store.inbox.count(chat.record.id),
         announcements=chat.announcements,
         reports=len(store.reports.listed(chat.record.id)),
+        kabupaten=store.chats.place(chat.record.id),
     )
 
 
@@ -139,6 +140,7 @@ def _erase(store: Store, chat: Chat, now: datetime) -> DataErased:
     store.announced.forget(chat.record.id)
     store.consents.withdraw(chat.record.id, now)
     store.chats.set_place(chat.record.id, None)
+    store.loose_files.forget_aside_of(chat.record.id)
     chat.consent_version = None
     chat.phone_index = None
     return DataErased(number)

@@ -41,4 +41,6 @@ def _stands_somewhere(store: Store, chat: Chat) -> bool:
     linked = (person for person, _ in store.links.people_of(chat_id))
     if any(store.people.get(person).kabupaten for person in linked):
         return True
-    return any(report.told.kabupaten for report in store.reports.listed(chat_id))
+    listed = store.reports.listed(chat_id)
+    # What it only follows shows it to nobody.
+    return any(report.told.kabupaten for report in listed if report.chat_id == chat_id)

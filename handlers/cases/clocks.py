@@ -9,6 +9,8 @@ sure until it is told (``happened_on`` is None then).
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from typing import Protocol
+from uuid import UUID
 
 from conversations.rules.case import CaseKind, CaseState, Told, Work
 from conversations.rules.deadlines import clock_of
@@ -16,6 +18,22 @@ from conversations.rules.figures import Figures
 from storage.cases import Case
 
 HOURS = "jkk.report_hours"
+
+
+class Waiting(Protocol):
+    """What tells whether somebody has a case, however it was read; fields as of ``Case``."""
+
+    @property
+    def state(self) -> CaseState:
+        """Where it stands."""
+
+    @property
+    def owner_id(self) -> UUID | None:
+        """Who of the staff has it."""
+
+    @property
+    def holder(self) -> str:
+        """Who has it, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +73,19 @@ def started_at(case: Case, figures: Figures) -> datetime:
 def is_ringing(case: Case) -> bool:
     """Tell whether the hours of a case are still to be watched.
 
-    The law's hours run until BPJS Ketenagakerjaan was told; a case without them is watched until
-    somebody has taken it.
+    The law's hours run until BPJS Ketenagakerjaan was told; a case without them is watched while
+    nobody has it.
     """
     if case.state is CaseState.CLOSED or case.passed_on_at is not None:
         return False
-    return case.due_at is not None or case.state is CaseState.NOTICE
+    return case.due_at is not None or waits_for_somebody(case)
+
+
+def waits_for_somebody(case: Waiting) -> bool:
+    """Tell whether nobody has a case yet, or again after it was given back before any step."""
+    if case.state is CaseState.NOTICE:
+        return True
+    return case.state is CaseState.OPEN and case.owner_id is None and not case.holder
 
 
 def _may_be_work(kind: CaseKind, told: Told) -> bool:

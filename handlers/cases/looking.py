@@ -17,13 +17,13 @@ from handlers.cases.ringing import ring
 from handlers.cases.signs import confirm_by, raise_signs, raise_unconfirmed
 from handlers.cases.steps import CLOCK, Step
 from handlers.cases.telling import reported_as, say
+from handlers.cases.whom import NOTICES
 from handlers.services import Services
 from storage.cases import Case
 from storage.reports import Report
 from storage.store import Store
 
 _A_DAY = timedelta(days=1)
-_NOTICES = "reported:"
 
 
 def look_at(case: Case, store: Store, services: Services) -> Case:
@@ -68,10 +68,10 @@ def _tell_linked(
     text = Text(_NOTICE[case.kind])
     for chat_id in asked:
         if store.reported.told(case.id, chat_id, now):
-            last = store.alarms.last(chat_id, _NOTICES)
+            last = store.alarms.last(chat_id, NOTICES)
             said = last is None or last.at <= now - _A_DAY
             if said:
-                key, approved = f"{_NOTICES}{case.id}:{chat_id}", reported_as(case.number)
+                key, approved = f"{NOTICES}{case.id}:{chat_id}", reported_as(case.number)
                 say(chat_id, text, key, store, services, now, approved=approved, politely=True)
             store.case_history.note(case.id, CLOCK, Step.NOTICE_SENT, now, said=said)
     if not asked and any(report.agent_id is not None for report in reports):

@@ -78,9 +78,19 @@ def confirm_by(reports: Sequence[Report], history: Sequence[CaseStep]) -> dateti
 
 
 def _since_it_is_about_them(history: Sequence[CaseStep]) -> Sequence[CaseStep]:
-    """Return the steps since the case is about whom it is about now; others were asked before."""
-    turned = (at for at, step in enumerate(history) if step.step in _TURNS)
-    return history[max(turned, default=-1) + 1 :]
+    """Return the steps while the case is about whom it is about now; others were asked before.
+
+    What was noted and taken back is no turn, and who was asked in between was somebody else.
+    """
+    turns: list[list[CaseStep]] = [[]]
+    for step in history:
+        if step.step not in _TURNS:
+            turns[-1].append(step)
+        elif not step.details.get("undone"):
+            turns.append([])
+        elif turns[1:]:
+            turns.pop()
+    return turns[-1]
 
 
 def _unconfirmed_hours(

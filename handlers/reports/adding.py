@@ -1,6 +1,6 @@
 """Add to what a chat told, and reckon its case anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
@@ -36,6 +36,7 @@ def add_to_report(
     if about is not None and case.number == report.number:
         case = point_at(case, about, store, now.astimezone(UTC))
     report = tell_more(case, report, asked.told, store, chat, now, figures)
+    forget_told_place(report, store, chat)
     due = own_due(kind, report.told, zone_of(now))
     late = due is not None and due < now
     return ReportAdded(str(report.id), report.number, due, late=late)
@@ -65,19 +66,28 @@ def tell_more(
     moment = now.astimezone(UTC)
     store.case_history.note(case.id, chat.name, step, moment, report=report.number, **where)
     # The place that this report had given goes with its word.
-    settle(case, store, now, figures, place if before and before == case.kabupaten else "")
+    settle(case, store, now, figures, told_now if before and before == case.kabupaten else None)
     return told_now
 
 
-def settle(case: Case, store: Store, now: datetime, figures: Figures, kabupaten: str = "") -> Case:
+def forget_told_place(report: Report, store: Store, chat: Chat) -> None:
+    """Let the place of a chat's own report go before the one that the chat told of itself."""
+    if report.told.kabupaten:
+        store.chats.set_place(chat.record.id, None)
+
+
+def settle(
+    case: Case, store: Store, now: datetime, figures: Figures, moved: Report | None = None
+) -> Case:
     """Reckon a held case from all that was told of it, and have the worker look at it.
 
-    ``kabupaten`` is where it is now, empty where that stays as it is, or is found out.
+    ``moved`` is the report whose place the case has, and that tells another one now; None where
+    the place stays as it is, or is found out.
     """
-    told = [report.told for report in store.reports.of_case(case.id)]
+    reports = store.reports.of_case(case.id)
+    told = [report.told for report in reports]
     reckoned = reckon(case.kind, told, case.filed_at, zone_of(now), figures)
-    places = (one.kabupaten for one in told if one.kabupaten)
-    place = kabupaten or case.kabupaten or next(places, None)
+    place = _moved_to(moved, case, reports) or case.kabupaten or _first_place(case, reports)
     # Whoever is on duty at another place has not been rung.
     rung = _still_rung(case, reckoned.due_at, now, figures) if place == case.kabupaten else 0
     return store.cases.change(
@@ -88,6 +98,23 @@ def settle(case: Case, store: Store, now: datetime, figures: Figures, kabupaten:
         kabupaten=place,
         next_alarm_at=now.astimezone(UTC),
     )
+
+
+def _moved_to(moved: Report | None, case: Case, reports: Sequence[Report]) -> str:
+    """Return where a report takes its case, empty where it stays.
+
+    With a case go the chats of all who told of it, to the officers there. So only a report that
+    began it, and stands in it alone, takes it along, and nobody whom we know.
+    """
+    if moved is None or case.person_id is not None or case.number != moved.number:
+        return ""
+    return moved.told.kabupaten if [one.id for one in reports] == [moved.id] else ""
+
+
+def _first_place(case: Case, reports: Sequence[Report]) -> str | None:
+    """Return the first place that was told of a case; of somebody we know, by checked reports."""
+    heard = (one for one in reports if one.checked or case.person_id is None)
+    return next((one.told.kabupaten for one in heard if one.told.kabupaten), None)
 
 
 def own_due(kind: CaseKind, told: Told, zone: tzinfo) -> datetime | None:

@@ -19,7 +19,7 @@ from handlers.cases.flagging import raise_flags
 from handlers.cases.steps import Step
 from handlers.cases.whom import About, open_about
 from handlers.chat import Chat
-from handlers.reports.adding import own_due, settle, tell_more, zone_of
+from handlers.reports.adding import forget_told_place, own_due, settle, tell_more, zone_of
 from handlers.reports.correcting import note_replaced, put_right
 from handlers.reports.matching import (
     about_whom,
@@ -184,6 +184,7 @@ def _filed(
     *,
     again: bool,
 ) -> ReportFiled:
+    forget_told_place(report, store, chat)
     due = own_due(kind, report.told, zone_of(now))
     return ReportFiled(
         report=str(report.id),

@@ -10,7 +10,7 @@ from conversations.rules.nik import Nik
 from handlers.cases.acting import acting
 from handlers.cases.errors import CaseMoved, NoSuchCase, OtherCase
 from handlers.cases.steps import Step
-from handlers.cases.whom import About, open_about, point_at
+from handlers.cases.whom import About, forget_others, open_about, point_at
 from handlers.services import Services
 from handlers.staff.case_undo import Undoable, remember
 from handlers.staff.people import MOST_SEARCHES, SEARCHED, expect_few
@@ -42,11 +42,13 @@ def note_about(services: Services, number: str, meant: Nik | Kpj, actor: str, se
         before = act.case
         # Before the case is pointed at them: what was asked of others counts no more.
         act.note(Step.ABOUT_NOTED)
+        # Kept for the way back, and gone when the case is pointed at somebody else.
+        told = forget_others(before, about.person_id, act.store)
         act.case = point_at(before, about, act.store, act.now)
         if act.case.kabupaten is None:
             # Nobody told the place: it stays where it can be seen by whoever works it.
             act.change(kabupaten=_home(about.person_id, act.store) or before.kabupaten)
-        remember(act, Undoable.ABOUT, before)
+        remember(act, Undoable.ABOUT, before, told)
         return act.case
 
 

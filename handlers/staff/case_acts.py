@@ -94,7 +94,8 @@ def give_back(services: Services, number: str, actor: str, seen: int) -> Case:
         if act.case.owner_id is None:
             raise CaseRefused("nobodys_already")
         before = act.case
-        act.change(owner_id=None, holder="")
+        # Looked at anew: a case that nobody has is watched.
+        act.change(owner_id=None, holder="", next_alarm_at=act.now)
         _note(act.store, actor, OWNER_CHANGED, act.case, act.now, to=None)
         remember(act, Undoable.OWNER, before)
         return act.case

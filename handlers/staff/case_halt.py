@@ -42,14 +42,21 @@ def halt_of(case: Case, steps: Sequence[CaseStep]) -> Halt | None:
 
 
 def _passed_on(steps: Sequence[CaseStep]) -> CaseStep | None:
-    """Return the step that first noted it, since it was last taken back."""
-    first = None
+    """Return the step that first noted it; one that was taken back noted nothing."""
+    noted: list[CaseStep] = []
     for step in steps:
-        if step.step == Step.PASSED_ON and step.details.get("undone"):
-            first = None
+        if _takes_back(step):
+            del noted[-1:]
         elif step.step == Step.PASSED_ON or _leads_to(step, CaseState.FORWARDED):
-            first = first or step
-    return first
+            noted.append(step)
+    return noted[0] if noted else None
+
+
+def _takes_back(step: CaseStep) -> bool:
+    """Tell whether a step undoes the last one that noted it."""
+    if not step.details.get("undone"):
+        return False
+    return step.step == Step.PASSED_ON or step.details.get("before") == CaseState.FORWARDED
 
 
 def _leads_to(step: CaseStep, state: CaseState) -> bool:

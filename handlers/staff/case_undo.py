@@ -5,27 +5,34 @@ on top of an act is not taken away beneath them.
 """
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from conversations.rules.case import CaseState
+from conversations.rules.flags import Flag
 from handlers.cases.acting import Acting, acting
 from handlers.cases.errors import CaseMoved, NothingThere
+from handlers.cases.flagging import take_back
 from handlers.cases.steps import Step
+from handlers.cases.whom import forget_others
 from handlers.services import Services
 from handlers.staff.case_view import OWNER_CHANGED, may_have
 from storage.cases import Case
+from storage.reported import ToldChat
 
 
 class Undoable(StrEnum):
-    """Acts that change what a case is known by, and no state that a legal step leads back to."""
+    """Acts that no legal step leads back from to all that stood before."""
 
     OWNER = "owner"
     ABOUT = "about"
     BPJS_TOLD = "pass_on"
     ACCOUNT = "account"
+    FORWARDED = "forwarded"
 
 
 _NOTED_AS: Final[Mapping[Undoable, Step]] = {
@@ -35,10 +42,24 @@ _NOTED_AS: Final[Mapping[Undoable, Step]] = {
 }
 # Fields of a case that an act changes.
 _CHANGED: Final[Mapping[Undoable, tuple[str, ...]]] = {
-    Undoable.OWNER: ("owner_id", "holder"),
+    # Who takes a notice opens it.
+    Undoable.OWNER: ("owner_id", "holder", "state"),
     Undoable.ABOUT: ("person_id", "nik_index", "kpj_index", "kabupaten"),
     Undoable.BPJS_TOLD: ("passed_on_at", "bpjs_number", "passed_on_by"),
     Undoable.ACCOUNT: ("account_index",),
+    Undoable.FORWARDED: (
+        "state",
+        "passed_on_at",
+        "bpjs_number",
+        "passed_on_by",
+        "forwarded_on",
+        "pay_by",
+    ),
+}
+# The flag that an act raises when another case turns out to have the same.
+_RAISED: Final[Mapping[Undoable, Flag]] = {
+    Undoable.ABOUT: Flag.SAME_PERSON,
+    Undoable.ACCOUNT: Flag.SAME_ACCOUNT,
 }
 _READ: Final[Mapping[str, Callable[[str], object]]] = {
     "owner_id": UUID,
@@ -47,13 +68,21 @@ _READ: Final[Mapping[str, Callable[[str], object]]] = {
     "kpj_index": bytes.fromhex,
     "account_index": bytes.fromhex,
     "passed_on_at": datetime.fromisoformat,
+    "forwarded_on": date.fromisoformat,
+    "pay_by": date.fromisoformat,
+    "state": CaseState,
 }
 
 
-def remember(act: Acting, what: Undoable, before: Case) -> None:
-    """Keep how the held case stood before ``what`` was done with it; the last change of the act."""
+def remember(act: Acting, what: Undoable, before: Case, told: Sequence[ToldChat] = ()) -> None:
+    """Keep how the held case stood before ``what`` was done with it; the last change of the act.
+
+    ``told`` are the chats that had heard of it and were forgotten by it.
+    """
     kept = {name: _plain(getattr(before, name)) for name in _CHANGED[what]}
-    known = {"act": what, "version": act.case.version + 1, **kept}
+    known: dict[str, Any] = {"act": what, "version": act.case.version + 1, **kept}
+    if told:
+        known["told"] = [[_plain(value) for value in astuple(one)] for one in told]
     act.change(before=json.dumps(known))
 
 
@@ -92,20 +121,56 @@ def undo(services: Services, number: str, what: Undoable, actor: str, seen: int)
         if undoable(act.case) is not what:
             raise NothingThere(number)
         kept = _read(act.case)
-        stood = {name: _value(name, kept[name]) for name in _CHANGED[what]}
+        stood = {name: _value(name, kept[name]) for name in _CHANGED[what] if name in kept}
+        done, since = act.case, _done_at(act, what)
         if what is Undoable.OWNER:
             _give_to(act, stood)
-        else:
+        elif what in _NOTED_AS:
             act.note(_NOTED_AS[what], undone=True)
         if what is Undoable.ABOUT:
             stood["person_id"] = _still_there(stood["person_id"], act)
-            act.store.reported.forget_others(act.case.id, stood["person_id"])
+            forget_others(act.case, stood["person_id"], act.store)
+            _put_back(act, stood["person_id"], kept.get("told", ()))
         act.change(**stood, before="", next_alarm_at=act.now)
+        if act.case.state is not done.state:
+            act.note(Step.MOVED, state=act.case.state, before=done.state, undone=True)
+            act.tell()
+        if since is not None and what in _RAISED:
+            _take_back_flags(act, done, _RAISED[what], since)
+        if since is not None and what is Undoable.ABOUT:
+            # That nobody can be asked was said of somebody else; where it holds, it is said anew.
+            take_back(done.id, Flag.NOT_CONFIRMED, since, act.by, act.store, act.now)
         return act.case
 
 
 def _read(case: Case) -> dict[str, Any]:
     return json.loads(case.before) if case.before else {}
+
+
+def _done_at(act: Acting, what: Undoable) -> datetime | None:
+    """Return when what is taken back was noted."""
+    steps = act.store.case_history.of(act.case.id)
+    noted = [one.at for one in steps if one.step == _NOTED_AS.get(what)]
+    return noted[-1] if noted else None
+
+
+def _put_back(act: Acting, person_id: UUID | None, told: Sequence[Sequence[str | None]]) -> None:
+    """Let the chats that are still linked to a person have heard, and answered, as they had."""
+    linked = act.store.reported.chats_of(person_id) if person_id is not None else []
+    for chat_id, told_at, answer, answered_at in told:
+        chat, first = UUID(chat_id), datetime.fromisoformat(str(told_at))
+        last = datetime.fromisoformat(answered_at) if answered_at else None
+        if chat in linked:
+            act.store.reported.put_back(act.case.id, ToldChat(chat, first, answer, last))
+
+
+def _take_back_flags(act: Acting, done: Case, flag: Flag, since: datetime) -> None:
+    """Take back, here and at the cases it named, a flag raised since that holds no more."""
+    flags = act.store.case_flags
+    alike = flags.same_person if flag is Flag.SAME_PERSON else flags.same_account
+    for case_id in (done.id, *alike(done)):
+        if not alike(act.store.cases.get(case_id)):
+            take_back(case_id, flag, since, act.by, act.store, act.now)
 
 
 def _give_to(act: Acting, stood: dict[str, Any]) -> None:

@@ -123,7 +123,7 @@ def needed_next(claim: Claim) -> str:
     case = claim.case
     if case.state in {CaseState.OPEN, CaseState.PAPERS_MISSING, CaseState.COMPLETE}:
         # Before anything else: the law's hours run.
-        if is_ringing(case):
+        if case.due_at is not None and is_ringing(case):
             return "pass_on"
         if case.state is not CaseState.COMPLETE:
             return _of_papers(claim)

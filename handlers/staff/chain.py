@@ -10,8 +10,8 @@ from typing import Final
 import structlog
 
 from handlers.services import Services
-from storage.audit import NOTHING_CHECKED, ChainCheck
-from storage.audit_breaks import Break, Wrong
+from storage.audit import MOST_UNFIT, NOTHING_CHECKED, ChainCheck
+from storage.audit_breaks import Break
 from storage.audit_checks import ASKED, SUBJECT, KeptCheck
 from storage.store import Store
 
@@ -48,8 +48,14 @@ class Looking:
 
     def _is_due(self, now: datetime) -> bool:
         with self._services.database.begin() as store:
-            last = store.audit_checks.last()
-            due = last is None or now - last.at >= EVERY or store.audit_checks.is_asked()
+            last = store.audit_checks.last(now)
+            due = (
+                last is None
+                or now - last.at >= EVERY
+                # No look of ours can have seen rows that nobody wrote: they are gone, or it lies.
+                or last.check.up_to > store.audit_checks.newest_row()
+                or store.audit_checks.is_asked(now)
+            )
             if due:
                 # Old sessions go at the same pace; nothing else comes by once a day.
                 store.staff_sessions.forget(now - KEPT_FOR)
@@ -102,16 +108,15 @@ def _keep(found: ChainCheck, now: datetime, services: Services, *, told: bool = 
 
 
 def _cut_off(found: ChainCheck, store: Store) -> list[Break]:
-    """Compare with the last look: the row that it ended with must still be there, unchanged.
+    """Compare with every kept look: the row that it ended with must still be there, unchanged.
 
-    Where it is not, and no row behind it tells so, the end of the chain was cut off.
+    Where it is not, and no row behind it tells so, the end of the chain was cut off. What was
+    written since, and looked at since, does not make that good.
     """
-    before = store.audit_checks.last_full()
-    if before is None or before.check.head is None:
-        return []
-    last = before.check.up_to
-    if store.audit_checks.mark_at(last) == before.check.head or last in found.unfit:
-        return []
-    if any(one.first <= last <= one.last for one in store.audit.breaks(found)):
-        return []
-    return [Break(min(found.up_to + 1, last), last, Wrong.MISSING)]
+    told, cut = store.audit.breaks(found), list[Break]()
+    for one in store.audit_checks.lost_ends(MOST_UNFIT):
+        if one.last in found.unfit:
+            continue
+        if not any(known.first <= one.last <= known.last for known in (*told, *cut)):
+            cut.append(one)
+    return cut[::-1]

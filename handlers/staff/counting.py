@@ -3,13 +3,18 @@
 Nobody at the desk waits for it: with a million people it takes the database some seconds.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Final
 
 from conversations.engine.replies import Text
+from handlers.cases.steps import CLOCK
 from handlers.services import Services
+from storage.count_turns import given_up_when
 from storage.place_counts import ASKED, LOOKED_BACK, SUBJECT
-from storage.store import Store
+from storage.store import StorageDown, Store
 
 # So old the counts may grow.
 EVERY: Final = timedelta(minutes=10)
@@ -26,19 +31,45 @@ class CountingRefused(Exception):
         self.reason = Text(f"staff_statistics.refused.{why}")
 
 
-def count_if_due(services: Services) -> int:
+def count_if_due(services: Services, over: Event | None = None) -> int:
     """Count anew when the counts are old, a roster came since or somebody asked; 1 if it did.
 
-    ``services`` see the whole province.
+    Once it is ``over`` the count is given up, and nothing of it stays. ``services`` see the whole
+    province. Raises ``StorageDown``.
     """
     now = services.now()
+    try:
+        with _counting(services, over) as store:
+            # Before the places, by which is known when all was counted: what fails is done again.
+            is_fresh = _is_fresh(store, now)
+            if is_fresh or not store.programme_counts.refresh(now - LOOKED_BACK):
+                return 0
+        with _counting(services, over) as store:
+            # In a transaction of its own: nobody waits for both.
+            return int(store.place_counts.refresh(now))
+    except StorageDown:
+        if over is None or not over.is_set():
+            raise
+        return 0
+
+
+@contextmanager
+def _counting(services: Services, over: Event | None) -> Iterator[Store]:
     with services.database.begin() as store:
-        if _is_fresh(store, now) or not store.place_counts.refresh(now):
-            return 0
+        if over is None:
+            yield store
+        else:
+            with given_up_when(over, store.connection):
+                yield store
+
+
+def ask_after_import(services: Services) -> None:
+    """Ask the workers to count: a roster is in, or out again, and a count may have begun before.
+
+    To be called once that is committed: who counted until then did not see it.
+    """
     with services.database.begin() as store:
-        # In a transaction of its own: nobody waits for both.
-        store.programme_counts.refresh(now - LOOKED_BACK)
-    return 1
+        store.audit.note(CLOCK, ASKED, SUBJECT, services.now())
 
 
 def ask_to_count(actor: str, services: Services) -> None:

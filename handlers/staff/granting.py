@@ -24,7 +24,7 @@ def give(
     Raises ``StaffRefused`` for a day in the past, a place that there is not, and for oneself.
     """
     check(kabupaten, ends, services)
-    with _changing(account, by, services) as (store, now):
+    with _changing(account, by, services) as (store, now, _):
         store.staff.grant(account, Grant(role, kabupaten, ends), by, now)
         # Whoever works with the old rights signs in anew with the new ones.
         store.staff_sessions.end_all(account.id)
@@ -33,19 +33,32 @@ def give(
         )
 
 
-def confirm(account: Account, role: str, kabupaten: str, by: str, services: Services) -> None:
+def confirm(
+    account: Account,
+    role: str,
+    kabupaten: str,
+    by: str,
+    services: Services,
+    *,
+    in_demo: bool = False,
+) -> None:
     """Stand for a role as the second, so that it opens what needs two.
 
-    Raises ``StaffRefused`` for whoever gave the role, for oneself, and where nothing waits.
+    Raises ``StaffRefused`` for whoever gave the role, for oneself, where nothing waits, and while
+    nobody has joined: whoever invited still has the link, and could come in themselves. Only
+    ``in_demo`` nobody has a password to join by.
     """
-    with _changing(account, by, services) as (store, now):
+    with _changing(account, by, services) as (store, now, held):
+        # As they are now: who stands for a role may be another than whoever acts has seen.
         given = next(
-            (one for one in account.grants if (one.role, one.kabupaten) == (role, kabupaten)), None
+            (one for one in held.grants if (one.role, one.kabupaten) == (role, kabupaten)), None
         )
         if given is not None and given.given_by == by:
             raise StaffRefused("gave_it_oneself")
         if given is None or not needs_second(role):
             raise StaffRefused("nothing_to_confirm")
+        if held.password is None and not in_demo:
+            raise StaffRefused("not_joined")
         if not store.staff.confirm(account.id, role, kabupaten, by):
             raise StaffRefused("nothing_to_confirm")
         store.staff_sessions.end_all(account.id)
@@ -62,7 +75,7 @@ def check(kabupaten: str, ends: date, services: Services) -> None:
 
 def take(account: Account, role: str, kabupaten: str, by: str, services: Services) -> None:
     """Take a role in a kabupaten away. Raises ``StaffRefused``."""
-    with _changing(account, by, services) as (store, now):
+    with _changing(account, by, services) as (store, now, _):
         if not store.staff.revoke(account.id, role, kabupaten):
             raise StaffRefused("no_such_role")
         store.staff_sessions.end_all(account.id)
@@ -75,7 +88,7 @@ def disable(account: Account, by: str, services: Services) -> None:
     Its cases are nobody's, its chats the bot's again. Raises ``StaffRefused``.
     """
     now = services.clock()
-    with _changing(account, by, services, disabled_at=now) as (store, _):
+    with _changing(account, by, services, disabled_at=now) as (store, *_):
         store.staff_sessions.end_all(account.id)
         store.staff_ways_in.withdraw(account.id)
         store.cases.disown(account.id)
@@ -85,7 +98,7 @@ def disable(account: Account, by: str, services: Services) -> None:
 
 def enable(account: Account, by: str, services: Services) -> None:
     """Open a closed account again; its roles are as they were. Raises ``StaffRefused``."""
-    with _changing(account, by, services, disabled_at=None) as (store, now):
+    with _changing(account, by, services, disabled_at=None) as (store, now, _):
         store.audit.note(by, "staff_enabled", account.actor, now)
 
 
@@ -102,12 +115,12 @@ def end_session(account: Account, session_id: int, by: str, services: Services) 
 @contextmanager
 def _changing(
     account: Account, by: str, services: Services, **values: object
-) -> Iterator[tuple[Store, datetime]]:
-    """Hold an account for one change."""
+) -> Iterator[tuple[Store, datetime, Account]]:
+    """Hold an account for one change; yield the account as it is now, with its grants."""
     _not_oneself(account, by)
     with services.database.begin() as store:
-        store.staff.change(account, **values)
-        yield store, services.clock()
+        held = store.staff.change(account, **values)
+        yield store, services.clock(), held
 
 
 def _not_oneself(account: Account, by: str) -> None:

@@ -19,6 +19,7 @@ from handlers.roster.kept_rows import kept
 from handlers.roster.memory import collector_rests
 from handlers.roster.storing import Comparison, compare, keep_rows
 from handlers.services import Services
+from handlers.staff.counting import ask_after_import
 from handlers.staff.import_checking import check, counts, rules_for
 from handlers.staff.import_hold import Hold, Stopped
 from handlers.staff.imports import KEPT_FOR, MOST_TRIES, UNDO_FOR, note
@@ -54,12 +55,17 @@ class ImportWork:
         self._services = services
         self._is_over = is_over
         self._forgot_at: datetime | None = None
+        # What was put down for the database's sake, which could not be told so.
+        self._dropped: Upload | None = None
 
     def __call__(self) -> int:
         """Take the next upload and do what it waits for; return how many that were, 0 or 1.
 
-        Raises ``StorageDown``.
+        Nothing is taken once it is over. Raises ``StorageDown``.
         """
+        if self._is_over():
+            return 0
+        self._hand_back()
         self._forget()
         now = self._services.clock()
         with self._services.database.begin() as store:
@@ -89,6 +95,10 @@ class ImportWork:
             # At once for the next worker, and no try of it.
             self._wait(upload, tries_of(upload) - 1)
         except StorageDown:
+            # The database's fault and no try of the file: said at once, or when it is back.
+            self._dropped = upload
+            with suppress(StorageDown):
+                self._hand_back()
             raise
         except Exception as error:
             log.exception("upload_failed", upload=str(upload.id), error=type(error).__name__)
@@ -148,6 +158,8 @@ class ImportWork:
                 note(store, upload.author, "roster_applied", upload.id, now, **applied)
         except _SecondNeeded:
             self._back(upload, "leaves_out", leaves_out=True)
+        else:
+            ask_after_import(services)
 
     def _undo(self, upload: Upload, hold: Hold) -> None:
         services, import_id = self._services, upload.import_id
@@ -172,11 +184,19 @@ class ImportWork:
                 note(store, upload.author, "roster_undone", upload.id, now, **undone)
         except _LaterStands:
             self._back(upload, "later_first")
+        else:
+            ask_after_import(services)
 
     def _wait(self, upload: Upload, tries: int) -> None:
         """Let it be taken again; others that wait have their turn first."""
         found = tried(upload.found, tries, self._services.clock())
         self._move(upload, state=WAITS[upload.state], found=found, done=0)
+
+    def _hand_back(self) -> None:
+        """Let what was put down for the database's sake be taken again, and no try be lost."""
+        if self._dropped is not None:
+            self._wait(self._dropped, tries_of(self._dropped) - 1)
+            self._dropped = None
 
     def _back(self, upload: Upload, why: str, **found: object) -> None:
         """Give back to its people what cannot be done now; it can be asked for again."""

@@ -15,6 +15,7 @@ from handlers.staff.second_factor import (
     new_secret,
     step_of,
 )
+from storage.audit import is_operator
 from storage.staff import Account, AccountChanged
 from storage.store import Store
 
@@ -61,7 +62,8 @@ def invite_anew(account: Account, by: str, services: Services) -> Invited:
     """Let somebody set password and second factor anew; whoever is signed in as them no longer is.
 
     Until they do, what they had opens nothing; what needs two waits for a second admin again, since
-    whoever has the link can be anybody. Raises ``StaffRefused`` for oneself and for a closed
+    whoever has the link can be anybody. Invited anew from the machine, what was confirmed stays so,
+    and what waited waits on. Raises ``StaffRefused`` for oneself and for a closed
     account, ``AccountChanged`` when ``account`` is out of date.
     """
     if account.actor == by:
@@ -71,7 +73,9 @@ def invite_anew(account: Account, by: str, services: Services) -> Invited:
     now = services.clock()
     with services.database.begin() as store:
         cleared = store.staff.change(account, password=None, totp="")
-        store.staff.vouch(account.id, by, now)
+        # Whoever is at the machine hands over the way in, and stands for no role by it.
+        if not is_operator(by):
+            store.staff.vouch(account.id, by, now)
         store.staff_sessions.end_all(account.id)
         store.audit.note(by, "staff_invited_anew", account.actor, now)
         return Invited(cleared, _invite(cleared, store, services))

@@ -46,13 +46,16 @@ def end_other_sessions(seat: Seat, services: Services) -> int:
     return ended
 
 
-def new_codes(seat: Seat, services: Services) -> list[str]:
+def new_codes(seat: Seat, password: str, services: Services) -> list[str]:
     """Return fresh recovery codes, which are shown this once; those from before are good no more.
 
-    Raises ``StaffRefused`` for whoever has no second factor that they would stand in for.
+    Raises ``StaffRefused`` for a wrong password, and for whoever has no second factor that they
+    would stand in for.
     """
     if not seat.account.totp:
         raise StaffRefused("no_second_factor")
+    # Each code proves it anew: a screen left open must not make ten of them.
+    check_password(seat.account, password, services)
     codes, now = new_recovery_codes(), services.clock()
     with services.database.begin() as store:
         keep_recovery_codes(seat.account, codes, store)

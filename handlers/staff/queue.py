@@ -8,13 +8,13 @@ from uuid import UUID
 
 from conversations.engine.replies import Text
 from conversations.masking import masked_name, without_long_numbers
-from conversations.rules.case import CaseState, Told
+from conversations.rules.case import Told
 from conversations.rules.deadlines import ALARM_HOURS
 from conversations.rules.figures import Figures
 from conversations.rules.paper import Paper
 from conversations.rules.papers import papers_for, still_needed
 from handlers.cases.claim import THERE
-from handlers.cases.clocks import HOURS
+from handlers.cases.clocks import HOURS, Waiting, waits_for_somebody
 from handlers.services import Services
 from handlers.staff.waiting import SOON
 from storage.case_queue import AT_WORK, TO_BE_PAID, Asked, Place, QueuedCase
@@ -31,12 +31,8 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 _IN_DAYS: Final = 48 * _HOUR
 
 
-class Clocked(Protocol):
+class Clocked(Waiting, Protocol):
     """What a case's clocks go by, however the case was read; fields as of ``Case``."""
-
-    @property
-    def state(self) -> CaseState:
-        """Where it stands."""
 
     @property
     def filed_at(self) -> datetime:
@@ -127,7 +123,7 @@ def clocks_of(case: Clocked, now: datetime, figures: Figures) -> tuple[Clock, ..
     if case.state in AT_WORK and case.passed_on_at is None:
         if case.due_at is not None:
             found.append(hours_clock(case.due_at, now, figures))
-        elif case.state is CaseState.NOTICE:
+        elif waits_for_somebody(case):
             found.append(waiting_clock(case.filed_at, now))
     if case.state in TO_BE_PAID and case.pay_by is not None:
         found.append(payment_clock(case.pay_by, now.date()))
@@ -145,7 +141,7 @@ def hours_clock(due_at: datetime, now: datetime, figures: Figures) -> Clock:
 
 
 def waiting_clock(filed_at: datetime, now: datetime) -> Clock:
-    """Return how long a notice waits that nobody has taken."""
+    """Return how long a case waits that nobody has."""
     return Clock(_span("waits", now - filed_at), _level(filed_at, now), "waits")
 
 

@@ -82,11 +82,14 @@ WHOLE_ONLY: Final = frozenset(
 NEEDS_SECOND: Final = frozenset(
     {*(Right.APPROVE_ROSTERS, Right.APPROVE_ANNOUNCEMENTS, Right.APPROVE_TEXTS), Right.USERS}
 )
+SECOND_ROLES: Final = frozenset(
+    role for role, rights in RIGHTS.items() if not rights.isdisjoint(NEEDS_SECOND)
+)
 
 
 def needs_second(role: str) -> bool:
     """Tell whether a second admin must stand for a role before it opens all that it can."""
-    return role in RIGHTS and not RIGHTS[Role(role)].isdisjoint(NEEDS_SECOND)
+    return role in SECOND_ROLES
 
 
 def waits_for_second(grant: Grant) -> bool:

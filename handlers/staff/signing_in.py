@@ -110,6 +110,8 @@ def check_password(account: Account, password: str, services: Services) -> None:
     """Refuse what is not the password of somebody who is signed in; raises ``StaffRefused``."""
     booked = _book({f"password:{account.id}": MOST_FAILURES}, services)
     if not fits(password, account.password):
+        with services.database.begin() as store:
+            store.audit.note(account.actor, "proof_failed", account.actor, services.clock())
         raise StaffRefused("old_password")
     with services.database.begin() as store:
         store.staff_sessions.unbook(booked)

@@ -11,8 +11,9 @@ from threading import Lock
 from typing import Final
 
 from conversations.rules.case import CaseKind, CaseState
+from handlers.cases.steps import CLOCK
 from handlers.services import Services
-from handlers.staff.counting import EVERY
+from handlers.staff.counting import EVERY, ask_to_count
 from storage.announcement_reach import Reached
 from storage.announcements import Announcement
 from storage.case_statistics import FlagCount, Money, median
@@ -37,9 +38,12 @@ class Speed:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """How many people, chats and cases each programme has in each kabupaten."""
+    """How many people, chats and cases each programme has in each kabupaten.
 
-    counted_at: datetime
+    Nothing is known before it was counted first: then ``counted_at`` is None.
+    """
+
+    counted_at: datetime | None
     counts: Mapping[tuple[int, str], ProgrammeCount]
 
 
@@ -84,15 +88,15 @@ class KeptStatistics:
     def enrolled(self, services: Services) -> Enrolled:
         """Return what each programme has everywhere, as the worker counted it last.
 
-        Before it ever did it is counted at once. ``services`` see the whole province: whoever
-        shows it leaves out what is beyond a scope.
+        Before it ever did it is asked to. ``services`` see the whole province: whoever shows it
+        leaves out what is beyond a scope.
         """
-        now = services.now()
         with services.database.begin() as store:
             counted_at = store.place_counts.counted_at()
-            if counted_at is None:
-                return Enrolled(now, store.programme_counts.count(now - LOOKED_BACK))
-            return Enrolled(counted_at, store.programme_counts.all())
+            if counted_at is not None:
+                return Enrolled(counted_at, store.programme_counts.all())
+        ask_to_count(CLOCK, services)
+        return Enrolled(None, {})
 
     def forget(self) -> None:
         """Count anew when somebody asks next."""

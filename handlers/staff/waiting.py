@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from handlers.services import Services
-from handlers.staff.rights import Right
+from handlers.staff.rights import SECOND_ROLES, Right
 from handlers.staff.seat import Seat
 from storage.case_queue import Asked, QueuedCase
 from storage.desk_counts import DeskCounts, Waiting
@@ -56,6 +56,16 @@ _COUNTS: Final[Mapping[str, tuple[Right, _Count]]] = {
     "uploads": (Right.APPROVE_ROSTERS, lambda counts, seat, _: counts.uploads(seat.actor)),
     "texts": (Right.APPROVE_TEXTS, lambda counts, seat, _: counts.texts(seat.actor)),
     "unrecognised": (Right.LABEL, lambda counts, *_: counts.unrecognised()),
+    "unconfirmed": (
+        Right.USERS,
+        lambda counts, seat, today: counts.unconfirmed(
+            seat.actor,
+            SECOND_ROLES,
+            today,
+            # Who sits here without a password is of the demo, where nobody has one.
+            joined=seat.account.password is not None,
+        ),
+    ),
     "grants": (Right.USERS, lambda counts, _, today: counts.grants(today, today + GRANT_ENDS)),
 }
 
