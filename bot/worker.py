@@ -84,22 +84,28 @@ def run(
     duties: Duties = NO_DUTIES,
 ) -> None:
     """Send until ``stop`` is set, and do the other duties beside it; then close the channels."""
+    # Of all at once: nobody takes up anything new while one of them ends what it has.
+    over = threading.Event()
     with ExitStack() as beside:
-        beside.enter_context(_working_beside(duties.work, "due", WORK_SECONDS))
+        beside.enter_context(_working_beside(duties.work, over, "due", WORK_SECONDS))
         # What it has handed out must go out before there is more to hand out.
         beside.enter_context(
             _working_beside(
-                duties.announcing, "announcing", ANNOUNCING_SECONDS, between=ANNOUNCING_SECONDS
+                duties.announcing,
+                over,
+                "announcing",
+                ANNOUNCING_SECONDS,
+                between=ANNOUNCING_SECONDS,
             )
         )
         if duties.work is not None:
             # Beside all else: a large roster takes a minute.
-            rosters = ImportWork(services, stop.is_set)
-            beside.enter_context(_working_beside(rosters, "rosters", ROSTER_SECONDS))
+            rosters = ImportWork(services, over.is_set)
+            beside.enter_context(_working_beside(rosters, over, "rosters", ROSTER_SECONDS))
             # And so does counting a million people: no alarm waits for it.
-            counting = partial(count_if_due, services)
-            beside.enter_context(_working_beside(counting, "counting", COUNTING_SECONDS))
-        asyncio.run(_send_until(stop, services, channels, duties))
+            counting = partial(count_if_due, services, over)
+            beside.enter_context(_working_beside(counting, over, "counting", COUNTING_SECONDS))
+        asyncio.run(_send_until(stop, over, services, channels, duties))
 
 
 def run_once(
@@ -118,15 +124,20 @@ def run_once(
 
 
 async def _send_until(
-    stop: threading.Event, services: Services, channels: Mapping[str, Channel], duties: Duties
+    stop: threading.Event,
+    over: threading.Event,
+    services: Services,
+    channels: Mapping[str, Channel],
+    duties: Duties,
 ) -> None:
+    """Send until ``stop`` is set; ``over`` is set as soon as that is heard, or sending failed."""
     told, loop = asyncio.Event(), asyncio.get_running_loop()
     courier = Courier(services, channels, owner_name(), duties.pictures, duties.paces)
-    over = threading.Event()
 
     def watch() -> None:
         while not over.wait(STOP_SECONDS):
             if stop.is_set():
+                over.set()
                 loop.call_soon_threadsafe(told.set)
                 return
 
@@ -185,16 +196,16 @@ async def _close(channels: Mapping[str, Channel]) -> None:
 
 @contextmanager
 def _working_beside(
-    work: Work | None, name: str, seconds: float, between: float = 0.0
+    work: Work | None, over: threading.Event, name: str, seconds: float, between: float = 0.0
 ) -> Iterator[None]:
-    """Do ``work`` in a thread while the block runs: a slow file must not hold up an answer.
+    """Do ``work`` in a thread until it is ``over``: a slow file must not hold up an answer.
 
-    When there was nothing to do it is looked at again after ``seconds``, else after ``between``.
+    The end of the block is the end of all that share ``over``. When there was nothing to do it is
+    looked at again after ``seconds``, else after ``between``.
     """
     if work is None:
         yield
         return
-    over = threading.Event()
     thread = threading.Thread(target=_work_until, args=(work, over, seconds, between), name=name)
     thread.start()
     try:

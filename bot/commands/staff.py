@@ -134,13 +134,15 @@ def revoke(*, login: str, role: str, kabupaten: str) -> None:
 @click.option("--kabupaten", required=True)
 def confirm_(*, login: str, role: str, kabupaten: str) -> None:
     """Stand for a role as the second, where there is no second admin."""
+    from bot.settings import read_settings
     from handlers.staff.granting import confirm
     from storage.audit import OPERATOR
 
     services = open_services()
     code, place = _place(kabupaten, services)
     with _refusals():
-        confirm(_account(login, services), role, code, OPERATOR, services)
+        account, in_demo = _account(login, services), read_settings().demo
+        confirm(account, role, code, OPERATOR, services, in_demo=in_demo)
     said = Text(f"staff.role.{role}")
     say("staff_accounts.command.confirmed", login=login, role=said, place=place)
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from bot.clocks import DEMO_STARTS
 from bot.demo.full import invented
 from bot.demo.province_cases import CaseMaker
-from bot.demo.province_talks import announce, leave_messages, propose_words
+from bot.demo.province_talks import announce, leave_messages, propose_words, unannounced
 from conversations.engine.catalogue import FIRST_LANGUAGE
 from conversations.rules.nik import Sex
 from conversations.rules.regions import Regions
@@ -33,6 +33,8 @@ from storage.store import Store
 from storage.tables import chat_people, chats
 
 THIS_YEAR: Final = "NTT-2026"
+# Those of the demo's desk who did something in it.
+_DESK: Final = ("rosa", "budi", "dedi", "eva", "ani")
 # Serial numbers of these people are above those of a demo at its true size.
 _FIRST_NUMBER: Final = 1_000_001
 _FIRST_PHONE: Final = 100_001
@@ -58,24 +60,27 @@ class Resident:
 
 
 def settle(services: Services) -> None:
-    """Add the province to a demo that lacks it; ``services`` are on the demo's clock."""
+    """Add the province to a demo that lacks it, or the rest of it; on the demo's clock.
+
+    A demo from before there was a desk has nobody to work on it, and stays as it is.
+    """
     table = tomllib.loads(files(__package__).joinpath("province.toml").read_text("utf-8"))
     residents = list(_residents(table, services.guide.regions))
     with services.database.begin() as store:
-        if store.people.find_by_nik(residents[0].nik) is not None:
-            return
-        _enrol(residents, store)
-        linked = _link(residents, store)
-        staff = {
-            login: store.staff.by_login(login) for login in ("rosa", "budi", "dedi", "eva", "ani")
-        }
+        staff = {login: store.staff.by_login(login) for login in _DESK}
         actors = {login: account for login, account in staff.items() if account is not None}
-        maker = CaseMaker(store, residents, linked, actors)
-        maker.open(table["open"])
-        maker.over(table["over"])
+        left = unannounced(table["announcement"], store)
+        # What is announced is made last of all.
+        if len(actors) < len(_DESK) or not left:
+            return
+        if store.people.find_by_nik(residents[0].nik) is None:
+            _enrol(residents, store)
+            maker = CaseMaker(store, residents, _link(residents, store), actors)
+            maker.open(table["open"])
+            maker.over(table["over"])
     leave_messages(table, residents, services)
     propose_words(table["proposal"], actors["ani"].actor, services)
-    announce(table["announcement"], {login: one.actor for login, one in actors.items()}, services)
+    announce(left, {login: one.actor for login, one in actors.items()}, services)
     _count(services)
 
 

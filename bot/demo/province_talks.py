@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import select
+
 from bot.clocks import DEMO_STARTS
 from conversations.engine.catalogue import FIRST_LANGUAGE
 from conversations.engine.events import Said
@@ -19,9 +21,11 @@ from handlers.channel import SIMULATED_WHATSAPP, Inbound
 from handlers.inbound import handle_inbound
 from handlers.services import Services
 from handlers.staff.wording import propose
+from storage.announcement_tables import announcements
 from storage.announcements import Audience
 from storage.leases import Settled, Wanted
 from storage.outbox import OutboxState
+from storage.store import Store
 
 if TYPE_CHECKING:
     from bot.demo.province import Resident
@@ -46,6 +50,12 @@ def leave_messages(
             then = _at(entry["hours"], services)
             for number, words in enumerate((*before, entry["words"])):
                 _write(who.phone, f"{name}-{at}-{number}", words, then)
+
+
+def unannounced(entries: Iterable[Mapping[str, Any]], store: Store) -> list[Mapping[str, Any]]:
+    """Return which announcements are not made yet; each is known by its moment."""
+    made = set(store.connection.execute(select(announcements.c.created_at)).scalars())
+    return [entry for entry in entries if _moment(entry["hours"]) not in made]
 
 
 def announce(
@@ -92,5 +102,8 @@ def _write(phone: str, number: str, words: str, services: Services) -> None:
 
 def _at(hours: int, services: Services) -> Services:
     """Return the services as they stood so many hours before the demo begins."""
-    moment: datetime = DEMO_STARTS - timedelta(hours=hours)
-    return replace(services, clock=lambda: moment)
+    return replace(services, clock=lambda: _moment(hours))
+
+
+def _moment(hours: int) -> datetime:
+    return DEMO_STARTS - timedelta(hours=hours)

@@ -22,7 +22,7 @@ def add(desk: Desk) -> None:
     desk.page("/saya", home, account_own)
     desk.act("/saya/bahasa", home, account_language, ("language",))
     desk.act("/saya/sesi", home, account_end_others)
-    desk.act("/saya/kode", home, account_new_codes, proved=True)
+    desk.act("/saya/kode", home, account_new_codes, ("username", "password"), proved=True)
     desk.act("/saya/sandi", home, account_password, ("old", "password", "again"), proved=True)
     account_phone.add(desk)
 
@@ -66,8 +66,10 @@ def account_end_others(visit: Visit) -> Response:
 
 def account_new_codes(visit: Visit) -> Response:
     """Make recovery codes anew and show them, this once."""
+    # As typed: blanks at the ends of a password count.
+    password = request.form.get("password", "")
     try:
-        codes = own.new_codes(visit.seat, visit.desk.services)
+        codes = own.new_codes(visit.seat, password, visit.desk.services)
     except StaffRefused as error:
         return visit.refused(_PAGE, error.reason)
     return visit.page("account_codes", codes=codes)

@@ -61,6 +61,7 @@ def account(visit: Visit, staff_id: UUID) -> Response:
         seen=seen,
         sessions=sessions,
         is_own=found.id == visit.seat.account.id,
+        has_joined=found.password is not None or visit.desk.settings.demo,
         **_choices(visit),
     )
 
@@ -122,7 +123,14 @@ def account_confirm(visit: Visit, staff_id: UUID) -> Response:
     return _done(
         visit,
         staff_id,
-        lambda: granting.confirm(seen, role, kabupaten, visit.actor, visit.services),
+        lambda: granting.confirm(
+            seen,
+            role,
+            kabupaten,
+            visit.actor,
+            visit.services,
+            in_demo=visit.desk.settings.demo,
+        ),
         "confirmed",
     )
 

@@ -34,12 +34,12 @@ def add(desk: Desk) -> None:
 
 def audit(visit: Visit) -> Response:
     """Show what was done."""
-    question = _question(visit)
+    question, now = _question(visit), visit.desk.services.clock()
     with visit.services.database.begin() as store:
         page = store.audit_reading.page(question, _before(visit), _A_PAGE)
         said = AuditWords.of(page.rows, visit.words, store, _places(visit))
-        last = store.audit_checks.last()
-        asked = store.audit_checks.is_asked()
+        last = store.audit_checks.last(now)
+        asked = store.audit_checks.is_asked(now)
         people = {one.actor: one.name for one in store.staff.listed(limit=_ACTORS)}
         operators = store.audit_reading.actors(OPERATOR, _OPERATORS)
     people |= {actor: visit.words.actor(actor) for actor in operators}
@@ -53,7 +53,7 @@ def audit(visit: Visit) -> Response:
         asked=asked,
         people=dict(sorted(people.items(), key=lambda item: item[1].casefold())),
         acts=said.acts(),
-        proved=visit.seat.proved(visit.desk.services.clock()),
+        proved=visit.seat.proved(now),
     )
 
 

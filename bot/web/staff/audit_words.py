@@ -57,7 +57,8 @@ class AuditWords:
         acts = [row.act for row in rows]
         about = {one for act in acts for one in (act.actor, act.subject)}
         about |= {str(one) for act in acts for one in act.details.values() if _is_staff(one)}
-        cases = [UUID(one.removeprefix(_CASE)) for one in about if one.startswith(_CASE)]
+        named = {one.removeprefix(_CASE) for one in about if one.startswith(_CASE)}
+        cases = [UUID(which) for which in named if _is_id(which)]
         numbers = store.audit_reading.case_numbers(cases)
         by_subject = {f"{_CASE}{case}": number for case, number in numbers.items()}
         everywhere = {PROVINCE: words("staff_accounts.everywhere")}

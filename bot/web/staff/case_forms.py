@@ -169,7 +169,16 @@ def _advance(visit: Visit, number: str) -> Done:
         why["closed_as"] = closed_as
     with visit.services.database.begin() as store:
         found = store.cases.by_number(number)
-    advance(visit.services, number, to, visit.actor, seen=visit.version(), **why)
+    seen = visit.version()
+
+    def do() -> Case:
+        return advance(visit.services, number, to, visit.actor, seen=seen, **why)
+
+    if to is CaseState.FORWARDED:
+        # No step leads back to hours that still run.
+        keeping(visit.services, number, Undoable.FORWARDED, visit.actor, seen, do)
+    else:
+        do()
     back = CaseState.OPEN if to is CaseState.CLOSED or found is None else found.state
     return Done(told="advance", back=back)
 

@@ -55,7 +55,7 @@ _MAIN_STEP: Final = {
 }
 # States that a step is taken back to without anything else being told.
 _BACK_TO: Final = frozenset({CaseState.OPEN, CaseState.PAPERS_MISSING, CaseState.COMPLETE})
-# What is told to be done, with what takes it back; None is a legal step.
+# What is told to be done, with what takes it back; None is a legal step, or what was kept of it.
 _DONE: Final[dict[str, Undoable | None]] = {
     "take": Undoable.OWNER,
     "give_back": Undoable.OWNER,
@@ -284,6 +284,8 @@ def _undo(visit: Visit, sheet: CaseSheet) -> dict[str, Any]:
         blanks["moment"] = case.passed_on_at.astimezone(visit.words.zone)
     text = "about_unknown" if done == "about" and case.person_id is None else done
     told, what = visit.words(f"staff_cases.done.{text}", **blanks), _DONE[done]
+    if what is None and undoable(case) is Undoable.FORWARDED:
+        what = Undoable.FORWARDED
     if what is not None:
         return {"done": told, "undo_what": what if undoable(case) is what else ""}
     may = back in {state.value for state in _BACK_TO} and may_go(case.state, CaseState(back))

@@ -49,9 +49,11 @@ def caller(proxies: int | None) -> str:
 
 def _read(text: str) -> IPv4Address | IPv6Address | None:
     try:
-        return ip_address(text)
+        address = ip_address(text)
     except ValueError:
         return None
+    # A socket of both families writes an address of IPv4 as one of IPv6: ::ffff:198.51.100.7.
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def guard(desk: "Desk", csrf: "CSRFProtect") -> None:

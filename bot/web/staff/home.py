@@ -7,8 +7,8 @@ from typing import Final
 from flask import Response
 from markupsafe import Markup
 
+from bot.web.staff import home_changes
 from bot.web.staff.desk import PREFIX, Desk
-from bot.web.staff.home_changes import changes_shown
 from bot.web.staff.visit import Visit
 from bot.web.staff.words import Words
 from handlers.services import Services
@@ -31,6 +31,7 @@ _WHERE: Final = {
     "uploads": "/impor/persetujuan",
     "texts": "/isi-pesan",
     "unrecognised": "/belum-dipahami",
+    "unconfirmed": "/pengguna",
     "grants": "/pengguna",
 }
 # Their first is when something has to be done by; of the others, since when the first waits.
@@ -56,6 +57,7 @@ class Tile:
 def add(desk: Desk) -> None:
     """Register the page."""
     desk.page("", Right.HOME, home, menu="staff.menu.home")
+    home_changes.add(desk)
 
 
 def home(visit: Visit) -> Response:
@@ -72,7 +74,7 @@ def home(visit: Visit) -> Response:
         clock=lambda case: clocks_of(case, visit.now, visit.services.guide.figures)[0],
         place=lambda code: short_name(code, visit),
         sums=sums,
-        changes=changes_shown(visit),
+        changes=home_changes.changes_shown(visit),
         counted_at=counted_at,
         prefix=PREFIX,
     )

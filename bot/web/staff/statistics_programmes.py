@@ -10,6 +10,7 @@ from werkzeug.exceptions import Conflict, NotFound
 from bot.web.staff.desk import Desk
 from bot.web.staff.statistics_files import hand_over
 from bot.web.staff.visit import Visit
+from conversations.engine.replies import Text
 from handlers.staff.quotas import NoSuchQuota, QuotaChanged, QuotaRefused, set_quota, version_of
 from handlers.staff.rights import Right
 from handlers.staff.statistics import KeptStatistics
@@ -81,7 +82,12 @@ def show_programmes(visit: Visit, kept: KeptStatistics) -> Response:
         told = [quota.places for (of, _), quota in quotas.items() if of == one.id]
         quota = one.quota if _sees(visit, None) else None
         lines.append((one, _line(one, quota if quota is not None else _sum(told), counts)))
-    return visit.page("statistics_programmes", lines=lines, counted_at=enrolled.counted_at)
+    return visit.page(
+        "statistics_programmes",
+        lines=lines,
+        counted_at=enrolled.counted_at,
+        counting=enrolled.counted_at is None,
+    )
 
 
 def show_programme(visit: Visit, programme_id: int, kept: KeptStatistics) -> Response:
@@ -99,6 +105,7 @@ def show_programme(visit: Visit, programme_id: int, kept: KeptStatistics) -> Res
         lines=list(_by_place(visit, found, quotas, enrolled.counts)),
         changes=lambda code: may_change is not None and may_change.allows(code),
         counted_at=enrolled.counted_at,
+        counting=enrolled.counted_at is None,
     )
 
 
@@ -118,8 +125,10 @@ def change_quota(visit: Visit, programme_id: int) -> Response:
 
 
 def export_programmes(visit: Visit, kept: KeptStatistics) -> Response:
-    """Hand over every programme in every kabupaten."""
+    """Hand over every programme in every kabupaten, once that is counted."""
     enrolled = kept.enrolled(visit.desk.services)
+    if enrolled.counted_at is None:
+        return visit.refused("programmes", Text("staff_statistics.refused.not_counted"))
     with visit.services.database.begin() as store:
         programmes, quotas = store.quotas.programmes(), store.quotas.all()
     rows = [
