@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.demo.province import settle
 from conversations.rules.case import CaseState
@@ -15,6 +15,7 @@ from handlers.staff.counting import count_if_due
 from storage.announcement_tables import announcements
 from storage.case_queue import Asked
 from storage.case_tables import cases
+from storage.staff_tables import staff
 from storage.tables import chat_people, people, staff_messages
 from tests.conftest import EMBEDDED
 
@@ -50,6 +51,34 @@ def test_everybody_of_the_table_is_there_and_only_once(province: Services) -> No
     after = [count(table, province) for table in (people, cases, chat_people, announcements)]
     assert before == after
     assert before[0] == EIGHT + told
+
+
+@pytest.mark.parametrize("at", ["leave_messages", "propose_words", "announce", "_count"])
+def test_what_was_broken_off_is_made_to_its_end(
+    demo: Services, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    tables = (people, cases, chat_people, staff_messages, announcements)
+
+    def breaks(*_rest: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(f"bot.demo.province.{at}", breaks)
+        with pytest.raises(KeyboardInterrupt):
+            settle(demo)
+    settle(demo)
+    done = [count(table, demo) for table in tables]
+    settle(demo)
+    assert [count(table, demo) for table in tables] == done
+    assert done[-2:] == [len(TABLE["talk"]), len(TABLE["announcement"])]
+
+
+def test_a_demo_from_before_the_desk_stays_as_it_is(demo: Services) -> None:
+    with demo.database.begin() as store:
+        store.connection.execute(update(staff).values(login=staff.c.login + "-lama"))
+    settle(demo)
+    assert count(people, demo) == EIGHT
+    assert count(announcements, demo) == 0
 
 
 def test_nobody_is_real_and_each_number_can_exist(province: Services) -> None:

@@ -185,6 +185,7 @@ LONG: Mapping[str, Blank] = {
     "seat": "Labuan Bajo",
     "address": "Jalan Contoh Nomor Satu, Kelurahan Contoh",
     "phone": "+6200000",
+    "place": Text("privacy.placed", {"kabupaten": "Kabupaten Timor Tengah Selatan"}),
     "hours": "Senin sampai Jumat, pagi sampai sore",
     "work": Text("continue_cover.work.other"),
     "costs": (

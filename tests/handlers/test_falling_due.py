@@ -171,7 +171,8 @@ def test_slips_of_yesterday_are_forgotten(house: House, clock: StandingClock) ->
 def taken_up(house: House, nik: str) -> Phone:
     """A family that is to bring papers."""
     phone = house.phone()
-    take(house.services, phone.files(CaseKind.DEATH, nik=nik).number, "operator:contoh")
+    number = phone.files(CaseKind.DEATH, nik=nik).number
+    take(house.services, number, "operator:contoh", holder="Kantor Contoh")
     phone.hears()
     return phone
 

@@ -5,17 +5,22 @@ from sqlalchemy import select
 from conversations.consent import CONSENT_VERSION
 from conversations.engine.effects import EraseMyData, GiveConsent, ReadMyData
 from conversations.engine.events import DataErased, MyData, SharedContact
+from conversations.engine.replies import Text
 from conversations.engine.session import ChatSession
+from conversations.rules.paper import Paper
 from handlers.channel import WHATSAPP, Inbound
 from handlers.chat import Chat
 from handlers.inbound import handle_inbound
 from handlers.services import Services
+from storage.case_tables import documents
 from storage.leases import Wanted
+from storage.pages import Page
 from storage.tables import consents, outbox, staff_messages
 from tests.conftest import StandingClock
 from tests.handlers.test_effects import a_chat, done, link
 from tests.handlers.writing import MARIA, MARIAS_PHONE, Writer, never, on_whatsapp
 from tests.sending import sent
+from tests.storage.case_rows import a_case, a_report, a_wanted_file
 
 
 def test_what_is_kept_of_a_chat_is_told(demo: Services) -> None:
@@ -106,3 +111,41 @@ def test_the_limits_of_a_chat_outlive_its_data(demo: Services) -> None:
     writer.goes_on("cek status", "1", MARIA, "26999999999", "hapus data", "1")
     with demo.database.begin() as store:
         assert store.links.tries(writer.row().id, MARIA, demo.clock()).chat_ever == 1
+
+
+def test_the_place_that_was_told_is_shown_and_forgotten(demo: Services) -> None:
+    writer = Writer(demo)
+
+    def told() -> Text:
+        turn = writer.says("data saya").turn
+        assert turn is not None
+        place = turn.replies[0].text.blanks["place"]
+        assert isinstance(place, Text)
+        return place
+
+    writer.goes_on("halo", "petugas", "kartu saya belum sampai", "Maumere")
+    assert told() == Text("privacy.placed", {"kabupaten": "Kabupaten Sikka"})
+    writer.goes_on("hapus data", "ya")
+    assert writer.row().kabupaten is None
+    assert told() == Text("privacy.not_placed")
+
+
+def test_erasing_takes_the_photos_that_were_taken_out_of_a_report(demo: Services) -> None:
+    """Those that are papers of a report stay with it."""
+    writer, files = Writer(demo), []
+    for one in (writer, Writer(demo, "730001")):
+        one.says("halo")
+        with demo.database.begin() as store:
+            chat, now = one.row().id, demo.clock()
+            report = a_report(store, a_case(store), chat)
+            papers = (Paper.KTP_WORKER, Paper.CARD)
+            mine = [a_wanted_file(store, report, paper, now) for paper in papers]
+            for document in mine:
+                page = Page("image/png", b"a page")
+                assert store.documents.kept(document, [page], document.hex, now)
+            assert store.loose_files.put_aside(mine[0], chat)
+            files.extend(mine)
+    writer.goes_on("hapus data", "ya")
+    with demo.database.begin() as store:
+        left = set(store.connection.execute(select(documents.c.id)).scalars())
+    assert left == set(files[1:])

@@ -125,7 +125,7 @@ def test_every_broken_stretch_is_found_and_said_what_it_is(
     found = look_over(services)
     assert [(one.first, one.last, one.wrong) for one in found.breaks] == breaks
     with services.database.begin() as store:
-        kept = store.audit_checks.last()
+        kept = store.audit_checks.last(clock())
     assert kept is not None
     assert (kept.breaks, kept.is_whole) == (found.breaks, not breaks)
 

@@ -83,7 +83,7 @@ ASKED = {
     "paid": (Asked(state=CaseState.PAID), ["PAID"]),
     "forwarded": (Asked(state=CaseState.FORWARDED), ["PAY1", "LATER"]),
     "notices": (Asked(state=CaseState.NOTICE), ["DUE2", "TOLD", "NEW"]),
-    "red": (Asked(red=RED), ["DUE1", "PAY1", "PAY2"]),
+    "red": (Asked(red=RED), ["DUE1", "PAY1", "PAY2", "OLD"]),
     "deaths": (Asked(kind=CaseKind.DEATH), []),
     "of Ende": (Asked(kabupaten=ENDE), []),
     "of nobody": (Asked(unowned=True), ORDER),
@@ -98,11 +98,25 @@ def test_what_is_asked_for(database: Database, name: str) -> None:
     assert pages(database, asked, 2) == found
 
 
-def test_a_notice_that_nobody_took_is_red_after_a_while(database: Database) -> None:
+def test_what_nobody_has_is_red_after_a_while(database: Database) -> None:
+    with database.begin() as store:
+        rosa = store.staff.add("rosa", "Rosa Contoh", "", "id", "operator", NOW)
+    assert rosa is not None
     put(database, "LONG", 2)
     put(database, "SHORT", 1)
-    put(database, "TAKEN", 2, state=CaseState.OPEN)
-    assert pages(database, Asked(red=RED), 5) == ["LONG"]
+    put(database, "TAKEN", 2, state=CaseState.OPEN, owner_id=rosa.id)
+    put(database, "BACK", 3, state=CaseState.OPEN)
+    put(database, "NEW", 1, state=CaseState.OPEN)
+    put(database, "LATER", 3, state=CaseState.PAPERS_MISSING)
+    assert pages(database, Asked(red=RED), 5) == ["BACK", "LONG"]
+
+
+def test_who_has_a_case_in_words_is_read(database: Database) -> None:
+    put(database, "HELD", 2, state=CaseState.OPEN, holder="Kantor Contoh")
+    put(database, "FREE", 1, state=CaseState.OPEN)
+    with database.begin() as store:
+        page = store.case_queue.page(Asked(), TODAY, None, 5)
+    assert [case.holder for case in page] == ["Kantor Contoh", ""]
 
 
 def test_nobody_sees_beyond_their_scope(database: Database) -> None:

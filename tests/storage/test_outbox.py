@@ -219,3 +219,20 @@ def test_an_empty_outbox_is_nothing_to_do(database: Database, clock: StandingClo
         assert store.leases.reap(clock()) == 0
         assert store.outbox.oldest_due(clock()) is None
         assert store.outbox.said_to(new_id(), 0) == []
+
+
+def test_what_waits_is_withdrawn_and_may_be_said_again(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.begin() as store:
+        chat, other = a_chat(store, 1), a_chat(store, 2)
+        queue(store, other, "under way")
+    claim(database, clock)
+    with database.begin() as store:
+        for key in ("wrong", "right"):
+            queue(store, chat, key)
+    with database.begin() as store:
+        assert store.outbox.withdraw(["wrong", "under way", "nothing"]) == {"wrong"}
+        assert store.outbox.withdraw([]) == set()
+        queue(store, chat, "wrong")
+    assert words(claim(database, clock)) == ["right"]

@@ -262,7 +262,10 @@ class ImaginedWorld:
             case ReadMyData():
                 when = random.choice((None, NOW))
                 people = PEOPLE[: random.randint(0, 3)]
-                return MyData(people, when, self.chat.phone_known, 3, self.chat.announcements)
+                place = random.choice((None, "53.07"))
+                return MyData(
+                    people, when, self.chat.phone_known, 3, self.chat.announcements, kabupaten=place
+                )
             case EraseMyData():
                 self.chat = ChatFacts()
                 return DataErased("P-33333")

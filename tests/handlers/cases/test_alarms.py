@@ -147,7 +147,8 @@ STOPS: dict[str, tuple[Act, CaseKind, int]] = {
     "closed": (lambda s, n: advance(s, n, CaseState.CLOSED, BY), ACCIDENT, 0),
     "mistaken": (lambda s, n: mistaken(s, n, BY), ACCIDENT, 0),
     "taken, and BPJS not told": (lambda s, n: take(s, n, BY), ACCIDENT, 3),
-    "a death without work, taken": (lambda s, n: take(s, n, BY), DEATH, 0),
+    "a death without work, taken": (lambda s, n: take(s, n, BY, holder="Kantor"), DEATH, 0),
+    "a death without work, taken by nobody": (lambda s, n: take(s, n, BY), DEATH, 3),
     "a death without work, left alone": (lambda *_: None, DEATH, 3),
 }
 

@@ -1,5 +1,6 @@
 """How many people we write to first within any 24 hours: counted, and the rest put off."""
 
+import time
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -40,6 +41,8 @@ def look(services: Services, daily: int | None) -> list[str]:
                 .where(outbox.c.id == letter.claimed.id)
                 .values(state="accepted", provider_id=f"SM{letter.claimed.id}")
             )
+    # Slots are booked a little ahead, and a chat hears nothing more before its own has come.
+    time.sleep(max(0.0, max((letter.at for letter in letters), default=0.0) - time.monotonic()))
     return [letter.message.text for letter in letters]
 
 

@@ -11,6 +11,19 @@ from handlers.services import Services
 from handlers.staff.import_due import ImportWork
 
 
+class Ending:
+    """A worker that is told to end after so many looks at whether it is."""
+
+    def __init__(self, looks: int) -> None:
+        """Begin to be asked."""
+        self._left = looks
+
+    def __call__(self) -> bool:
+        """Tell whether it is over."""
+        self._left -= 1
+        return self._left < 0
+
+
 def until(is_so: Callable[[], bool]) -> None:
     """Wait for what must come."""
     given_up = time.monotonic() + 60

@@ -1,5 +1,7 @@
 """When places are counted anew: when the counts are old, after an import, or when asked."""
 
+from collections.abc import Callable
+
 import pytest
 
 from handlers.services import Services
@@ -9,9 +11,13 @@ from handlers.staff.counting import (
     count_if_due,
     is_being_counted,
 )
+from handlers.staff.import_due import ImportWork
 from storage.place_counts import ASKED, SUBJECT
+from storage.roster_uploads import Upload
 from storage.rosters import Rosters
+from storage.store import StorageDown
 from tests.conftest import StandingClock
+from tests.handlers.staff.import_house import released, to_undo
 
 
 def asked(services: Services) -> list[str]:
@@ -40,6 +46,46 @@ def test_a_roster_that_came_since_is_counted_at_once(demo: Services, clock: Stan
     clock.advance(minutes=1)
     assert count_if_due(demo)
     assert not count_if_due(demo)
+
+
+@pytest.mark.parametrize(("waits", "look"), [(released, 2), (to_undo, 1)])
+def test_a_count_that_began_before_a_list_was_in_or_out_is_done_again(
+    demo: Services,
+    clock: StandingClock,
+    waits: Callable[[Services, int], Upload],
+    look: int,
+) -> None:
+    waits(demo, 1_200)
+    counted: list[int] = []
+
+    def counts() -> bool:
+        # When the worker looks for this time whether it is over; it has written nothing yet.
+        clock.advance(seconds=1)
+        counted.append(count_if_due(demo) if len(counted) + 1 == look else 0)
+        clock.advance(seconds=1)
+        return False
+
+    assert ImportWork(demo, counts)() == 1
+    assert sum(counted) == 1
+    clock.advance(seconds=1)
+    assert count_if_due(demo)
+    clock.advance(seconds=1)
+    assert not count_if_due(demo)
+
+
+def test_programmes_that_could_not_be_counted_are_counted_again(
+    demo: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_rest: object) -> None:
+        raise StorageDown
+
+    with monkeypatch.context() as broken:
+        broken.setattr("storage.programme_counts.ProgrammeCounts.refresh", breaks)
+        with pytest.raises(StorageDown):
+            count_if_due(demo)
+    assert count_if_due(demo)
+    with demo.database.begin() as store:
+        assert store.programme_counts.all()
 
 
 def test_an_empty_database_is_no_work_without_end(services: Services) -> None:

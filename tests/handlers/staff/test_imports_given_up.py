@@ -124,12 +124,3 @@ def test_what_is_only_unreadable_is_not_checked_again(demo: Services) -> None:
     upload = acts.find(UUID(path.rpartition("/")[2]), demo)
     with pytest.raises(ImportRefused):
         acts.retry(upload, "staff:rosa", demo)
-
-
-def test_a_worker_told_to_end_is_no_try(demo: Services) -> None:
-    upload = released(demo, 1_200)
-    for _ in range(acts.MOST_TRIES + 1):
-        assert ImportWork(demo, lambda: True)() == 1
-    assert tries_of(acts.find(upload.id, demo)) == 0
-    assert ImportWork(demo)() == 1
-    assert acts.find(upload.id, demo).state is UploadState.APPLIED

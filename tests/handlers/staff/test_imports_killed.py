@@ -12,6 +12,7 @@ from tests.bot.web.staff.roster_house import MARIA, file_of, programme, rows_of
 from tests.conftest import StandingClock
 from tests.handlers.staff.import_house import ROWS, acts_on, counted, released, to_undo, url_of
 from tests.handlers.staff.import_process import checked_and_one_set, dies
+from tests.handlers.staff.import_waiting import Ending
 
 
 def test_a_worker_killed_while_it_stores_leaves_nothing_and_another_does_it_once(
@@ -51,7 +52,7 @@ def test_a_worker_killed_while_it_undoes_leaves_all_and_another_does_it_once(
 
 def test_a_worker_told_to_end_puts_it_down_at_once(demo: Services) -> None:
     upload, before = released(demo, 1_200), rows_of(demo)
-    assert ImportWork(demo, lambda: True)() == 1
+    assert ImportWork(demo, Ending(1))() == 1
     assert acts.find(upload.id, demo).state is UploadState.QUEUED
     assert rows_of(demo) == before
     assert ImportWork(demo)() == 1

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -65,6 +66,8 @@ class Stands:
     passed_on_at: datetime | None = None
     pay_by: date | None = None
     filed_at: datetime = NOW - timedelta(days=3)
+    owner_id: UUID | None = None
+    holder: str = ""
 
 
 TOLD, LATE = NOW - timedelta(hours=1), date(2026, 11, 20)
@@ -75,7 +78,10 @@ RUNNING: dict[str, tuple[Stands, tuple[str, ...]]] = {
     "hours before money": (Stands(CaseState.COMPLETE, pay_by=LATE), ("hours", "payment")),
     "hours stop with BPJS": (Stands(CaseState.OPEN, passed_on_at=TOLD), ("passed",)),
     "a notice without hours": (Stands(CaseState.NOTICE, due_at=None), ("waits",)),
-    "taken, without hours": (Stands(CaseState.OPEN, due_at=None), ("age",)),
+    "taken, without hours": (Stands(CaseState.OPEN, due_at=None, owner_id=UUID(int=1)), ("age",)),
+    "held in words, without hours": (Stands(CaseState.OPEN, due_at=None, holder="R"), ("age",)),
+    "given back, without hours": (Stands(CaseState.OPEN, due_at=None), ("waits",)),
+    "nobody's further on": (Stands(CaseState.PAPERS_MISSING, due_at=None), ("age",)),
     "money alone": (
         Stands(CaseState.FORWARDED, passed_on_at=TOLD, pay_by=LATE),
         ("payment",),

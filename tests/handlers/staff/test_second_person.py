@@ -1,5 +1,7 @@
 """Two people stand for what goes to many, and no one person can be both."""
 
+from dataclasses import replace
+
 import pytest
 
 from handlers.announcing.approving import approve as approve_announcement
@@ -8,6 +10,7 @@ from handlers.announcing.errors import AnnouncingRefused
 from handlers.services import Services
 from handlers.staff import imports, wording
 from handlers.staff.errors import StaffRefused
+from handlers.staff.granting import confirm
 from handlers.staff.import_errors import ImportRefused
 from handlers.staff.rights import NEEDS_SECOND, RIGHTS, Right, Role, rights_of
 from handlers.staff.second_person import Unfit, why_unfit
@@ -41,7 +44,11 @@ TIES = {
         Unfit.LET_IN,
     ),
     "approver-confirmed-author": (
-        [("gives", "xaver", "ambros", APPROVER), ("confirms", "bela", "ambros", APPROVER)],
+        [
+            ("gives", "xaver", "ambros", APPROVER),
+            ("joins", "ambros"),
+            ("confirms", "bela", "ambros", APPROVER),
+        ],
         None,
     ),
 }
@@ -131,25 +138,75 @@ def test_one_admin_and_the_people_whom_they_made_up_approve_nothing(desk: Desk) 
     with pytest.raises(StaffRefused) as refused:
         desk.confirms("xaver", "bela", APPROVER)
     assert refused.value.why == "gave_it_oneself"
+    desk.joins("bela")
     desk.confirms("rina", "bela", APPROVER)
     assert desk.may("bela", Right.APPROVE_ANNOUNCEMENTS)
 
 
+@pytest.mark.parametrize("by", ["rina", OPERATOR])
+def test_nobody_is_confirmed_before_they_have_joined(desk: Desk, by: str) -> None:
+    """Until then Xaver has the link, and could come in as Bela with what others confirmed."""
+    desk.invites("xaver", "bela", APPROVER)
+    with pytest.raises(StaffRefused) as refused:
+        desk.confirms(by, "bela", APPROVER)
+    assert refused.value.why == "not_joined"
+    assert not desk.may("bela", Right.APPROVE_ROSTERS)
+    desk.joins("bela")
+    desk.confirms(by, "bela", APPROVER)
+    assert desk.may("bela", Right.APPROVE_ROSTERS)
+
+
+def test_who_gave_a_role_is_asked_of_the_account_as_it_is_now(desk: Desk) -> None:
+    """Xaver invites Bela anew between our reading of the account and our holding it."""
+    desk.invites("rina", "bela", APPROVER)
+    desk.joins("bela")
+    read = desk.account("bela")
+    desk.invites_anew("xaver", "bela")
+    desk.joins("bela")
+    # The form names the version that there will be by then.
+    named = replace(read, version=desk.account("bela").version)
+    with pytest.raises(StaffRefused) as refused:
+        confirm(named, APPROVER, EVERYWHERE, desk.actor("xaver"), desk.services)
+    assert refused.value.why == "gave_it_oneself"
+    assert not desk.may("bela", Right.APPROVE_ROSTERS)
+
+
 def test_taking_over_an_approver_by_inviting_them_anew_opens_nothing(desk: Desk) -> None:
     desk.invites("rina", "bela", APPROVER)
+    desk.joins("bela")
     desk.confirms("xaver", "bela", APPROVER)
     assert desk.may("bela", Right.APPROVE_ROSTERS)
     desk.invites_anew("xaver", "bela")
+    desk.joins("bela")
     assert not desk.may("bela", Right.APPROVE_ROSTERS)
     # Rina gave the role; now it is Xaver who stands for whoever has the link.
-    with pytest.raises(StaffRefused):
+    with pytest.raises(StaffRefused) as refused:
         desk.confirms("xaver", "bela", APPROVER)
+    assert refused.value.why == "gave_it_oneself"
     desk.confirms("rina", "bela", APPROVER)
     assert desk.may("bela", Right.APPROVE_ROSTERS)
 
 
+def test_invited_anew_from_the_machine_what_waited_waits_on(desk: Desk) -> None:
+    desk.invites("xaver", "bela", APPROVER)
+    desk.joins("bela")
+    desk.confirms("rina", "bela", APPROVER)
+    desk.gives("xaver", "bela", Role.SUPERVISOR)
+    desk.invites_anew(OPERATOR, "bela")
+    desk.joins("bela")
+    assert desk.may("bela", Right.APPROVE_ROSTERS)
+    assert not desk.may("bela", Right.APPROVE_TEXTS)
+    # Xaver is still who gave it, and no second.
+    with pytest.raises(StaffRefused) as refused:
+        desk.confirms("xaver", "bela", Role.SUPERVISOR)
+    assert refused.value.why == "gave_it_oneself"
+    desk.confirms(OPERATOR, "bela", Role.SUPERVISOR)
+    assert desk.may("bela", Right.APPROVE_TEXTS)
+
+
 def test_a_role_given_anew_waits_anew(desk: Desk) -> None:
     desk.invites("xaver", "bela", APPROVER)
+    desk.joins("bela")
     desk.confirms("rina", "bela", APPROVER)
     desk.gives("xaver", "bela", APPROVER)
     assert not desk.may("bela", Right.APPROVE_ROSTERS)
@@ -174,6 +231,7 @@ def test_what_cannot_be_confirmed(desk: Desk, by: str, login: str, role: Role, w
 
 def test_it_is_confirmed_once_and_noted(desk: Desk) -> None:
     desk.invites("xaver", "bela", APPROVER)
+    desk.joins("bela")
     desk.confirms("rina", "bela", APPROVER)
     with pytest.raises(StaffRefused):
         desk.confirms("rina", "bela", APPROVER)
@@ -186,6 +244,7 @@ def test_whoever_is_at_the_machine_needs_no_second(desk: Desk) -> None:
     desk.invites(OPERATOR, "bela", Role.SUPERVISOR)
     assert desk.may("bela", Right.APPROVE_TEXTS)
     desk.invites("xaver", "ambros", APPROVER)
+    desk.joins("ambros")
     desk.confirms(OPERATOR, "ambros", APPROVER)
     assert desk.may("ambros", Right.APPROVE_ROSTERS)
 

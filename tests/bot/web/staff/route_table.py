@@ -79,6 +79,7 @@ ROUTES: dict[str, Asks] = {
     "asset": OPEN,
     "nowhere": OPEN,
     "home": asks(Right.HOME),
+    "staff_changes": asks(Right.STAFF_CHANGES),
     "leave": asks(Right.HOME),
     "prove": asks(Right.HOME),
     "prove_again": asks(Right.HOME),

@@ -127,10 +127,23 @@ def test_new_recovery_codes_take_the_place_of_the_old(
     clock.advance(seconds=60)
     browser = Browser(services)
     maria.enters(browser)
-    codes = re.findall(r"<li><code>([^<]+)</code>", browser.post("/saya/kode").text)
+    answer = browser.post("/saya/kode", password=PASSWORD)
+    codes = re.findall(r"<li><code>([^<]+)</code>", answer.text)
     assert len(codes) == 10
     assert maria.enters(Browser(services), code=maria.codes[0]).status_code == 422
     assert maria.enters(Browser(services), code=codes[0]).status_code == 303
+
+
+@pytest.mark.parametrize("form", [{}, {"password": ""}, {"password": "salah sama sekali ya"}])
+def test_a_screen_that_was_left_open_makes_no_recovery_codes(
+    services: Services, clock: StandingClock, form: dict[str, str]
+) -> None:
+    maria = member(services)
+    clock.advance(seconds=60)
+    browser = Browser(services)
+    maria.enters(browser)
+    assert "Kata sandi lama tidak cocok" in browser.does("/saya/kode", **form)
+    assert maria.enters(Browser(services), code=maria.codes[0]).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,14 @@ from bot.web.staff.audit_words import subject_key
 from handlers.cases.steps import Step
 from handlers.services import Services
 from handlers.staff.chain import Looking
+from handlers.staff.errors import StaffRefused
+from handlers.staff.signing_in import check_password
 from storage.audit_breaks import Break, Wrong
 from storage.audit_checks import KeptCheck
 from storage.audit_reading import WINDOW
 from tests.bot.web.staff.acts_in_code import acts
 from tests.bot.web.staff.desk_house import Browser
+from tests.bot.web.staff.sign_in_house import account_of, member
 from tests.bot.web.staff.subjects_in_code import details, subjects
 from tests.conftest import StandingClock
 
@@ -81,6 +84,39 @@ def test_it_tells_in_words_who_did_what_about_what(audited: Services) -> None:
 def test_it_is_filtered(audited: Services, query: str, *, is_told: bool) -> None:
     page = rows(Browser(audited, "fitri").text(f"/jejak-audit?{query}"))
     assert ("Kasus: status berubah" in page) is is_told
+
+
+def test_an_actor_or_a_subject_without_an_id_stands_as_it_is_kept(audited: Services) -> None:
+    with audited.database.begin() as store:
+        store.audit.note("staff:x", "case_moved", "case:x", audited.clock(), state="paid")
+        store.audit.note("operator", "role_given", "staff:y", audited.clock(), role="officer")
+    page = rows(Browser(audited, "fitri").text("/jejak-audit"))
+    assert page.count("<tr") == 5  # fitri signed in
+    assert "Rosa Contoh" in page
+
+
+def test_a_stranger_who_fails_to_sign_in_is_not_its_owner_being_there(
+    audited: Services, clock: StandingClock
+) -> None:
+    somebody, rosa = member(audited), account_of(audited, "rosa").actor
+    actor = account_of(audited, somebody.login).actor
+    joined = clock()
+    clock.advance(hours=24 * 100)
+    somebody.enters(Browser(audited), password="salah sama sekali ya")
+    with audited.database.begin() as store:
+        acts = [act.act for act in store.audit.of(actor)]
+        seen = store.audit_reading.last_of([actor, rosa])
+    assert acts[-1] == "sign_in_failed"
+    assert seen == {actor: joined, rosa: joined}
+
+
+def test_a_wrong_password_of_somebody_signed_in_is_noted(audited: Services) -> None:
+    somebody = account_of(audited, member(audited).login)
+    with pytest.raises(StaffRefused):
+        check_password(somebody, "salah sama sekali ya", audited)
+    with audited.database.begin() as store:
+        acts = [act.act for act in store.audit.of(somebody.actor)]
+    assert acts[-1] == "proof_failed"
 
 
 def test_the_table_that_is_taken_away_holds_no_formula_and_is_noted(audited: Services) -> None:

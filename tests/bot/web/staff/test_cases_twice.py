@@ -41,7 +41,7 @@ class Act:
 OWNER = ("owner_id", "holder")
 ACTS: dict[str, Act] = {
     "taken": Act("ambil", undone=OWNER),
-    "taken up": Act("ambil", state=CaseState.NOTICE, undone=OWNER),
+    "taken up": Act("ambil", state=CaseState.NOTICE, undone=(*OWNER, "state")),
     "taken from another": Act("ambil", owner=BUDI, undone=OWNER),
     "given back": Act("lepas", owner="rosa", undone=OWNER),
     "given back for another": Act("lepas", owner=BUDI, undone=OWNER),
@@ -50,7 +50,10 @@ ACTS: dict[str, Act] = {
     "papers missing": Act("langkah", {"to": "papers_missing"}, undone=("state",)),
     "complete": Act("langkah", {"to": "complete"}, CaseState.PAPERS_MISSING, undone=("state",)),
     "forwarded": Act(
-        "langkah", {"to": "forwarded", "bpjs_number": "J-1", "on": ONE_DAY}, CaseState.COMPLETE
+        "langkah",
+        {"to": "forwarded", "bpjs_number": "J-1", "on": ONE_DAY},
+        CaseState.COMPLETE,
+        undone=("state", "passed_on_at", "bpjs_number", "passed_on_by", "forwarded_on", "pay_by"),
     ),
     "approved": Act("langkah", {"to": "approved"}, CaseState.FORWARDED),
     "rejected": Act("langkah", {"to": "rejected", "reason": "Kurang KK"}, CaseState.FORWARDED),

@@ -98,7 +98,7 @@ PLACES_AND_WORDS = (
 ABOUT_ONESELF: tuple[tuple[str, str, dict[str, str], int], ...] = (
     ("/buktikan", "/buktikan", {"code": "1"}, MISTAKEN),
     ("/saya", "/saya/sandi", {"old": "x", "password": "y", "again": "z"}, SHOWN),
-    ("/saya", "/saya/kode", {}, SHOWN),
+    ("/saya", "/saya/kode", {"password": PASSWORD}, SHOWN),
     ("/saya/hp", "/saya/hp", {"password": "x", "code": "1"}, MISTAKEN),
 )
 ALL = SIGNING_IN + ACCOUNTS + CASES + PEOPLE + IMPORTS + TALKS + ANNOUNCEMENTS + PLACES_AND_WORDS

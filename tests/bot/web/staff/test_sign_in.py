@@ -192,7 +192,7 @@ def test_it_is_proved_anew_with_a_fresh_code(
     assert browser.post("/buktikan", code="000000").status_code == 422
     answer = browser.post("/buktikan", code=maria.code(), next="/petugas/saya")
     assert answer.headers["Location"] == "/petugas/saya"
-    assert browser.post("/saya/kode").status_code == 200
+    assert browser.post("/saya/kode", password=PASSWORD).status_code == 200
 
 
 def test_proving_has_its_own_tries(services: Services, maria: Member, clock: StandingClock) -> None:

@@ -40,6 +40,11 @@ WRONG = "salah sama sekali ya"
         pytest.param(1, ROUTER, "", ROUTER, id="one-that-names-nobody"),
         pytest.param(1, ROUTER, "2001:db8:1:2:3::4", "2001:db8:1:2::", id="a-whole-network"),
         pytest.param(1, ROUTER, "unknown", "", id="one-that-does-not-know"),
+        # A socket of both families writes IPv4 so; each is its own address all the same.
+        pytest.param(None, f"::ffff:{OFFICE}", "", OFFICE, id="mapped"),
+        pytest.param(1, ROUTER, f"::ffff:{OFFICE}", OFFICE, id="mapped-and-forwarded"),
+        pytest.param(None, "::ffff:127.0.0.1", HOME, HOME, id="mapped-and-a-proxy-here"),
+        pytest.param(0, "::ffff:127.0.0.1", "", "", id="mapped-and-this-machine"),
     ],
 )
 def test_whose_address_is_counted(

@@ -7,8 +7,10 @@ import re
 import pytest
 
 from handlers.services import Services
+from handlers.staff.counting import count_if_due
 from tests.bot.web.staff.desk_house import Browser
 from tests.conftest import StandingClock
+from tests.handlers.counting import counted as statements
 from tests.storage.place_rows import counted, imagine, keep
 
 _CHART = re.compile(r'<svg class="chart".*?</svg>', re.DOTALL)
@@ -99,7 +101,26 @@ def test_a_quota_without_source_or_number_is_refused(world: Services) -> None:
     assert Browser(world, "rosa").post(path, kabupaten="53.07", **there).status_code == 403
 
 
+def test_programmes_are_counted_by_a_worker_and_never_while_somebody_waits(
+    world: Services, clock: StandingClock
+) -> None:
+    path, rosa = f"/statistik/program/{_programme(world, 'NTT-2026')}", Browser(world, "rosa")
+    with statements() as seen:
+        for page in (rosa.text("/statistik/program"), rosa.text(path)):
+            assert "Sedang dihitung" in page
+    assert not [sql for sql in seen.sql if "count" in sql and "cover_periods" in sql]
+    refused = rosa.post("/statistik/program/ekspor", format=".csv")
+    assert refused.status_code == 303
+    assert "Belum dihitung." in rosa.text("/statistik/program")
+    clock.advance(seconds=1)
+    assert count_if_due(world)
+    for page in (rosa.text("/statistik/program"), rosa.text(path)):
+        assert "Sedang dihitung" not in page
+        assert "Dihitung" in page
+
+
 def test_programmes_show_the_own_area_alone(world: Services) -> None:
+    count_if_due(world)
     path = f"/statistik/program/{_programme(world, 'P')}"
     whole, own = Browser(world, "budi").text(path), Browser(world, "rosa").text(path)
     assert "Kabupaten Lembata" in whole
