@@ -13,7 +13,7 @@ import structlog
 from conversations.engine.effects import Effect, LeaveMessage, Matter
 from conversations.engine.events import Answer, MessageKept
 from conversations.engine.replies import Text
-from handlers.cases.ringing import Alarm, on_duty, ring_up
+from handlers.cases.ringing import Alarm, on_duty, ring_all
 from handlers.services import Services
 from storage.agents import PROVINCE
 from storage.store import Store
@@ -27,10 +27,27 @@ ONE_IN: Final = timedelta(hours=1)
 
 
 def call_staff(chat_id: UUID, words: str, store: Store, services: Services) -> None:
-    """Leave ``words`` as an urgent message of a chat and ring, unless one waits there already."""
+    """Leave ``words`` as an urgent message of a chat and ring, unless it left one just now."""
     now, messages = services.clock(), store.staff_messages
     if not messages.has_lately(chat_id, Matter.URGENT, now - ONE_IN):
         _ring(messages.leave(chat_id, Matter.URGENT, words, now), chat_id, store, services)
+
+
+def rung_already(
+    effect: Effect, chat_id: UUID, store: Store, services: Services
+) -> MessageKept | None:
+    """Return the urgent message that a chat left just now and that waits, if it would leave one.
+
+    Who writes such words writes them again: one list of them and one ring in an hour is heard, and
+    a hundred are not. The words themselves stand in the conversation.
+    """
+    match effect:
+        case LeaveMessage(matter=Matter.URGENT):
+            since = services.clock() - ONE_IN
+            number = store.staff_messages.waiting_since(chat_id, Matter.URGENT, since)
+            return None if number is None else MessageKept(number)
+        case _:
+            return None
 
 
 def ring_for(
@@ -51,6 +68,4 @@ def _ring(number: str, chat_id: UUID, store: Store, services: Services) -> None:
         log.warning("nobody_on_duty", case=number, count=0)
     text = Text("staff_talks.duty.urgent", {"number": number})
     alarm = Alarm(number, text, number, "staff_talks.duty.urgent_digest", URGENT_ALARM)
-    # In one order: two turns never wait for each other for ever.
-    for agent in sorted(rung.values(), key=lambda one: str(one.chat_id)):
-        ring_up(agent, alarm, store, services, now)
+    ring_all(rung.values(), alarm, store, services, now)

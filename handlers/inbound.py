@@ -15,7 +15,7 @@ from conversations.engine.events import Answer, PersonEvent, SentMedia
 from conversations.engine.guide import Moment
 from conversations.engine.replies import Reply, Text
 from conversations.not_understood import not_understood
-from handlers.calling_staff import call_staff, ring_for
+from handlers.calling_staff import call_staff, ring_for, rung_already
 from handlers.channel import SIMULATED_TELEGRAM, SIMULATED_WHATSAPP, Inbound, Outgoing
 from handlers.chat import Chat, address_index
 from handlers.effects import carry_out
@@ -107,6 +107,9 @@ class _Message:
             return Moment(local, chat.facts(), quiet)
 
         def answer(effect: Effect) -> Answer:
+            again = rung_already(effect, chat.record.id, store, self.services)
+            if again is not None:
+                return again
             there = now.astimezone(self.services.zone)
             answered = carry_out(effect, store, chat, there, guide.figures)
             ring_for(effect, answered, chat.record.id, store, self.services)

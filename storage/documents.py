@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.engine.events import Media
@@ -183,6 +183,10 @@ class Documents:
                     else_=documents.c.state,
                 ),
                 not_before=case((announced, now), else_=documents.c.not_before),
+                settled_at=case(
+                    (aside, literal(now, documents.c.settled_at.type)),
+                    else_=documents.c.settled_at,
+                ),
             )
         )
         return attached.rowcount == 1

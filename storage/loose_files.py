@@ -19,7 +19,21 @@ class LooseFiles:
         self._connection = connection
         self._vault = vault
 
-    def put_aside(self, document_id: UUID, chat_id: UUID) -> bool:
+    def has_double(self, document_id: UUID) -> bool:
+        """Tell whether somebody sent the same file to its case, of which no page was kept."""
+        other = documents.alias("other")
+        found = (
+            select(other.c.id)
+            .join(documents, documents.c.id == document_id)
+            .where(
+                other.c.case_id == documents.c.case_id,
+                other.c.digest_index == documents.c.digest_index,
+                other.c.state == DocumentState.DOUBLE,
+            )
+        )
+        return self._connection.execute(found.limit(1)).one_or_none() is not None
+
+    def put_aside(self, document_id: UUID, chat_id: UUID, now: datetime) -> bool:
         """Take a kept file out of its case; False unless it is kept. ``attach`` takes it back."""
         done = self._connection.execute(
             update(documents)
@@ -28,7 +42,13 @@ class LooseFiles:
                 documents.c.chat_id == chat_id,
                 documents.c.state == DocumentState.KEPT,
             )
-            .values(state=DocumentState.ASIDE, case_id=None, report_id=None, paper=None)
+            .values(
+                state=DocumentState.ASIDE,
+                case_id=None,
+                report_id=None,
+                paper=None,
+                settled_at=now,
+            )
         )
         return done.rowcount == 1
 
@@ -57,10 +77,10 @@ class LooseFiles:
         ]
 
     def forget_aside(self, before: datetime) -> int:
-        """Remove the files from before a moment that were taken out of a case; return how many."""
+        """Remove the files that were taken out of a case before a moment; return how many."""
         return self._connection.execute(
             delete(documents).where(
-                documents.c.state == DocumentState.ASIDE, documents.c.at < before
+                documents.c.state == DocumentState.ASIDE, documents.c.settled_at < before
             )
         ).rowcount
 

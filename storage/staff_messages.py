@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.sealing import Vault
@@ -64,12 +64,14 @@ class StaffMessages:
         ).scalar_one()
 
     def has_lately(self, chat_id: UUID, matter: str, since: datetime) -> bool:
-        """Tell whether a chat left a message of this matter that waits, or came since a moment."""
-        fresh = or_(staff_messages.c.state == WAITING, staff_messages.c.at >= since)
-        found = select(staff_messages.c.number).where(
-            staff_messages.c.chat_id == chat_id, staff_messages.c.matter == matter, fresh
-        )
-        return self._connection.execute(found.limit(1)).one_or_none() is not None
+        """Tell whether a chat left a message of this matter since a moment."""
+        return self._connection.execute(_since(chat_id, matter, since)).first() is not None
+
+    def waiting_since(self, chat_id: UUID, matter: str, since: datetime) -> str | None:
+        """Return the number of a chat's last message of this matter since a moment that waits."""
+        found = _since(chat_id, matter, since).where(staff_messages.c.state == WAITING)
+        row = self._connection.execute(found).first()
+        return None if row is None else str(row.number)
 
     def settle(self, number: str, by: str, now: datetime) -> bool:
         """Note that a message is done with; False when it is already."""
@@ -100,3 +102,16 @@ class StaffMessages:
                 .where(staff_messages.c.number == number)
                 .values(body=self._vault.seal(b"", f"staff_messages.body:{number}"))
             )
+
+
+def _since(chat_id: UUID, matter: str, moment: datetime) -> Select[tuple[str]]:
+    return (
+        select(staff_messages.c.number)
+        .where(
+            staff_messages.c.chat_id == chat_id,
+            staff_messages.c.matter == matter,
+            staff_messages.c.at >= moment,
+        )
+        .order_by(staff_messages.c.at.desc(), staff_messages.c.number)
+        .limit(1)
+    )

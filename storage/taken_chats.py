@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, select, update
 
 from storage.outbox import OutboxState
 from storage.tables import chats, outbox
@@ -52,6 +52,17 @@ class TakenChats:
             .values(taken_by=by, taken_until=until, turn=chats.c.turn + 1)
         )
         return done.rowcount == 1
+
+    def unsay(self, chat_id: UUID, begins: str) -> None:
+        """Let messages of a chat that wait, whose keys begin so, never have been said."""
+        self._connection.execute(
+            delete(outbox).where(
+                outbox.c.chat_id == chat_id,
+                outbox.c.state == OutboxState.QUEUED,
+                outbox.c.attempts == 0,
+                outbox.c.dedup_key.startswith(begins, autoescape=True),
+            )
+        )
 
     def keep_on(self, chat_id: UUID, by: UUID, until: datetime, now: datetime) -> bool:
         """Let ``by`` keep a chat until a later moment; False when it is no longer theirs."""

@@ -22,7 +22,7 @@ _LOOSE: Final = frozenset({DocumentState.ANNOUNCED, DocumentState.ASIDE})
 class TalkFile:
     """A file; ``media`` is its kind. In a report: its number, and the name of the paper.
 
-    ``settled_at`` is when its fetching ended.
+    ``settled_at`` is when its fetching ended, or when it was taken out of a report or put into one.
     """
 
     id: UUID

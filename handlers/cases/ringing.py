@@ -4,7 +4,7 @@ Whoever floods us with names that nobody knows is heard as always, and finds not
 people on duty are spared (``NOT_RUNG`` in the history of such a case).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,8 +66,7 @@ def ring(
     ends = case.due_at.isoformat() if case.due_at else ""
     once = f"{case.id}:{ends}:{due - 1}"
     alarm = Alarm(case.number, _alarm_text(case, now), once, "cases.digest")
-    for agent in rung:
-        ring_up(agent, alarm, store, services, now)
+    ring_all(rung, alarm, store, services, now)
     return due
 
 
@@ -98,6 +97,14 @@ def on_duty(
     able = {one.chat_id: one for one in first if one.chat_id and one.ends >= now.date()}
     log.warning("nobody_for_the_place", case=number, count=len(able))
     return list(able.values())
+
+
+def ring_all(
+    agents: Iterable[Agent], alarm: Alarm, store: Store, services: Services, now: datetime
+) -> None:
+    """Ring each of them, in one order: two who ring never wait for each other for ever."""
+    for agent in sorted(agents, key=lambda one: str(one.chat_id)):
+        ring_up(agent, alarm, store, services, now)
 
 
 def ring_up(agent: Agent, alarm: Alarm, store: Store, services: Services, now: datetime) -> None:

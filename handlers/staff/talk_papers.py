@@ -66,8 +66,8 @@ def take_out(
 ) -> None:
     """Let a file of the report ``number`` belong to none again; its paper stands as it did before.
 
-    Raises ``NoSuchTalk`` as ``put_in`` does, and ``TalkRefused`` while it is being fetched and once
-    its paper was accepted with it.
+    Raises ``NoSuchTalk`` as ``put_in`` does, and ``TalkRefused`` while it is being fetched, once
+    its paper was accepted with it, and where it was sent more than once: it is the only copy.
     """
     with _filing(services, chat_id, document, number) as it:
         file, report, store = it.file, it.report, it.store
@@ -80,7 +80,9 @@ def take_out(
             raise TalkRefused("file_on_its_way")
         if _was_accepted_with(file, seen.rows.get(paper)):
             raise TalkRefused("paper_accepted")
-        if not store.loose_files.put_aside(file.id, chat_id):
+        if store.loose_files.has_double(file.id):
+            raise TalkRefused("file_sent_twice")
+        if not store.loose_files.put_aside(file.id, chat_id, it.now):
             raise TalkRefused("file_on_its_way")
         put_back(paper, file.id, report, seen, store, it.now)
         store.case_history.note(

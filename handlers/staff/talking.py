@@ -31,6 +31,8 @@ from storage.talk_lines import LeftMessage
 log = structlog.get_logger()
 # Without a word from staff the bot answers again after so long.
 KEPT_FOR: Final = timedelta(hours=12)
+# How the keys of the words begin that say that the bot answers again.
+RETURN: Final = "talk_back:"
 
 
 class NoSuchTalk(Exception):
@@ -57,6 +59,8 @@ def take(
         speaking.check_reachable()
         if not speaking.store.taken_chats.take(chat_id, account.id, seen, now + KEPT_FOR, now):
             raise TalkMoved
+        # That the bot answers again, which waits for the morning, is no longer so.
+        speaking.store.taken_chats.unsay(chat_id, f"{RETURN}{chat_id}:")
         hello = Text("staff_talks.person.taken", {"name": first_name(account)})
         speaking.say(hello, once)
         speaking.note("talk_taken", before=f"{seen}" if seen else "bot")
@@ -174,7 +178,7 @@ def _tell_of_return(
         return
     message = in_words(Text("staff_talks.person.given_back"), services, back.language)
     # Of each time that it came back, once.
-    key = f"talk_back:{chat_id}:{back.turn}"
+    key = f"{RETURN}{chat_id}:{back.turn}"
     store.outbox.add(chat_id, key, message.to_json(), now, lane=REPLY_LANE, not_before=leaves)
 
 

@@ -72,6 +72,33 @@ def test_what_is_told_to_an_officer_rings_at_night_too(
     assert [numbers(demo)[0] in said for said in province.hears()] == [True]
 
 
+def test_who_writes_it_again_and_again_is_one_message_and_one_ring_an_hour(
+    demo: Services, clock: StandingClock
+) -> None:
+    (province,) = on_duty(demo, PROVINCE)
+    writer = Writer(demo)
+    writer.goes_on("halo", "menu")
+    for _ in range(6):
+        writer.says(CRISIS)
+        clock.advance(minutes=11)
+    # The seventh comes 66 minutes behind the first.
+    writer.says(CRISIS)
+    assert len(numbers(demo)) == 2
+    assert len(province.hears()) == 2
+
+
+def test_one_that_waits_for_days_silences_none_of_a_chat_that_an_officer_has(
+    demo: Services, clock: StandingClock
+) -> None:
+    on_duty(demo, PROVINCE)
+    writer = Writer(demo)
+    writer.goes_on("halo", "menu", CRISIS)
+    clock.advance(hours=72)
+    Officer.of(demo, "rosa").takes(writer)
+    writer.says("suami saya meninggal")
+    assert len(numbers(demo)) == 2
+
+
 def test_many_at_once_are_one_ring_and_one_list(demo: Services, clock: StandingClock) -> None:
     (province,) = on_duty(demo, PROVINCE)
     for number in range(4):

@@ -143,7 +143,7 @@ def test_erasing_takes_the_photos_that_were_taken_out_of_a_report(demo: Services
             for document in mine:
                 page = Page("image/png", b"a page")
                 assert store.documents.kept(document, [page], document.hex, now)
-            assert store.loose_files.put_aside(mine[0], chat)
+            assert store.loose_files.put_aside(mine[0], chat, now)
             files.extend(mine)
     writer.goes_on("hapus data", "ya")
     with demo.database.begin() as store:

@@ -46,8 +46,10 @@ def files_shown(
     held = talk.holder(visit.now) is not None
 
     def until(file: TalkFile) -> datetime:
-        staffs = held or file.state is DocumentState.ASIDE
-        gone = file.at + (UNATTACHED_WITH_STAFF if staffs else UNATTACHED)
+        if file.state is DocumentState.ASIDE:
+            gone = (file.settled_at or file.at) + UNATTACHED_WITH_STAFF
+        else:
+            gone = file.at + (UNATTACHED_WITH_STAFF if held else UNATTACHED)
         return gone.astimezone(visit.words.zone)
 
     return {

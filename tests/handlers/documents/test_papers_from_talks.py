@@ -190,6 +190,34 @@ def test_a_file_is_kept_for_a_day_and_for_two_weeks_while_an_officer_has_the_cha
     assert desk.left_at_provider() == 0
 
 
+def test_the_only_copy_of_what_was_sent_twice_is_not_taken_out(desk: Desk) -> None:
+    first, again = comes(desk), comes(desk)
+    for document in (first, again):
+        puts(desk, document)
+        desk.works()
+    states = {file.id: file.state for file in desk.files()}
+    assert states == {first: DocumentState.KEPT, again: DocumentState.DOUBLE}
+    with pytest.raises(TalkRefused, match="file_sent_twice"):
+        takes_out(desk, first)
+    assert desk.paper() == (RECEIVED, None)
+    assert len(desk.pages(first)) == 1
+
+
+def test_two_weeks_count_from_the_day_it_was_taken_out(desk: Desk, clock: StandingClock) -> None:
+    document = comes(desk)
+    puts(desk, document)
+    desk.works()
+    clock.now += timedelta(days=20)
+    takes_out(desk, document)
+    assert announced(desk) == 1
+    assert desk.pages(document) != []
+    clock.now += timedelta(days=13)
+    assert announced(desk) == 1
+    clock.now += timedelta(days=2)
+    assert announced(desk) == 0
+    assert desk.pages(document) == []
+
+
 def test_what_was_taken_out_is_forgotten_after_two_weeks_with_its_pages(
     desk: Desk, clock: StandingClock
 ) -> None:

@@ -88,6 +88,21 @@ def test_given_back_at_night_a_sleeper_hears_of_it_in_the_morning(
     assert heard.now()[0].startswith(BACK)
 
 
+def test_taken_by_another_before_morning_nobody_hears_that_the_bot_answers(
+    demo: Services, writer: Writer, rosa: Officer, clock: StandingClock, heard: Heard
+) -> None:
+    rosa.takes(writer)
+    heard.now()
+    clock.now = at("21 20:30")
+    rosa.gives_back(writer)
+    clock.now = at("21 22:20")
+    writer.says("ada orang?")
+    Officer.of(demo, "budi").takes(writer)
+    assert [said[:14] for said in heard.now()] == ["Di sini Budi, "]
+    clock.now = at("22 07:20")
+    assert heard.now() == []
+
+
 def test_words_that_whatsapp_would_refuse_at_seven_are_refused_at_night(
     demo: Services, rosa: Officer, clock: StandingClock
 ) -> None:
