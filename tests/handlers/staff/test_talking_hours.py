@@ -100,7 +100,9 @@ def test_taken_by_another_before_morning_nobody_hears_that_the_bot_answers(
     Officer.of(demo, "budi").takes(writer)
     assert [said[:14] for said in heard.now()] == ["Di sini Budi, "]
     clock.now = at("22 07:20")
-    assert heard.now() == []
+    # From the beginning: what waited is older than what went at once.
+    heard.last = 0
+    assert [said for said in heard.now() if said.startswith(BACK)] == []
 
 
 def test_words_that_whatsapp_would_refuse_at_seven_are_refused_at_night(
