@@ -9,13 +9,10 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    FromClause,
     Select,
     and_,
     case,
     func,
-    literal,
-    or_,
     select,
 )
 
@@ -24,7 +21,7 @@ from conversations.rules.paper import PaperState
 from storage.announcement_tables import announcements
 from storage.announcements import AnnouncementState, Audience
 from storage.case_queue import AT_WORK
-from storage.case_tables import case_flags, case_papers, cases, reports
+from storage.case_tables import case_flags, case_papers, cases
 from storage.columns import Moment
 from storage.roster_uploads import UploadState
 from storage.scope import WHOLE, Scope
@@ -35,7 +32,8 @@ from storage.staff_tables import (
     text_changes,
     unrecognised,
 )
-from storage.tables import IS_WAITING, chat_people, chats, people, staff_messages
+from storage.tables import IS_WAITING, staff_messages
+from storage.talk_places import is_within
 from storage.talks import URGENT
 
 # Nobody reads the difference above this, and counting on would take its time.
@@ -114,7 +112,9 @@ class DeskCounts:
 
     def messages(self, *, urgent: bool = False) -> Waiting:
         """Count the messages that wait for somebody of the staff; only those that are urgent."""
-        found = select(staff_messages.c.at).where(IS_WAITING, *self._of_chats(staff_messages))
+        found = select(staff_messages.c.at).where(
+            IS_WAITING, is_within(self._scope, staff_messages.c.chat_id)
+        )
         if urgent:
             found = found.where(staff_messages.c.matter == URGENT)
         return self._count(found.order_by(staff_messages.c.at), MOST_OF_CHATS)
@@ -122,7 +122,7 @@ class DeskCounts:
     def unrecognised(self) -> Waiting:
         """Count what nobody understood and nobody has labelled."""
         found = select(unrecognised.c.at).where(
-            unrecognised.c.label.is_(None), *self._of_chats(unrecognised)
+            unrecognised.c.label.is_(None), is_within(self._scope, unrecognised.c.chat_id)
         )
         return self._count(found.order_by(unrecognised.c.id), MOST_OF_CHATS)
 
@@ -200,30 +200,3 @@ class DeskCounts:
 
     def _of_cases(self, found: "Select[Any]") -> "Select[Any]":
         return self._scope.limited(found, cases.c.kabupaten)
-
-    def _of_chats(self, table: FromClause) -> list[ColumnElement[bool]]:
-        """Return what keeps to the chats of people, or of reports, within the scope."""
-        if self._scope.is_whole:
-            return []
-        linked = (
-            select(literal(1))
-            .select_from(chat_people.join(people, people.c.id == chat_people.c.person_id))
-            .where(
-                chat_people.c.chat_id == table.c.chat_id, *self._scope.limits(people.c.kabupaten)
-            )
-            # From the chat to its few people: else PostgreSQL reads a whole kabupaten first.
-            .offset(0)
-        )
-        told = (
-            select(literal(1))
-            .select_from(reports.join(cases, cases.c.id == reports.c.case_id))
-            .where(reports.c.chat_id == table.c.chat_id, *self._scope.limits(cases.c.kabupaten))
-            .offset(0)
-        )
-        lives = (
-            select(literal(1))
-            .select_from(chats)
-            .where(chats.c.id == table.c.chat_id, *self._scope.limits(chats.c.kabupaten))
-            .offset(0)
-        )
-        return [or_(linked.exists(), told.exists(), lives.exists())]

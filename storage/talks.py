@@ -19,13 +19,13 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     union,
 )
 
 from storage.case_tables import cases, report_followers, reports
 from storage.scope import Scope
-from storage.tables import IS_WAITING, chat_people, chats, inbox, outbox, people, staff_messages
+from storage.tables import IS_WAITING, chats, inbox, outbox, staff_messages
+from storage.talk_places import is_within
 
 # How words of staff begin in the outbox: ``staff:<id>:<once>``.
 STAFF_KEY: Final = "staff:"
@@ -224,22 +224,7 @@ class Talks:
 
     def _seen(self) -> ColumnElement[bool]:
         """Return what is true of the chats within the scope."""
-        if self._scope.is_whole:
-            return true()
-        linked = (
-            select(chat_people.c.chat_id)
-            .join(people, people.c.id == chat_people.c.person_id)
-            .where(chat_people.c.chat_id == chats.c.id, *self._scope.limits(people.c.kabupaten))
-            # From the chat to its few people: else PostgreSQL reads a whole kabupaten first.
-            .offset(0)
-        )
-        filed = (
-            select(reports.c.id)
-            .join(cases, cases.c.id == reports.c.case_id)
-            .where(reports.c.chat_id == chats.c.id, *self._scope.limits(cases.c.kabupaten))
-            .offset(0)
-        )
-        return or_(*self._scope.limits(chats.c.kabupaten), linked.exists(), filed.exists())
+        return is_within(self._scope, chats.c.id)
 
 
 def key_of(message: WaitingMessage) -> tuple[int, datetime, str]:
