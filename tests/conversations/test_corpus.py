@@ -25,7 +25,7 @@ def lines(path: Path) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("path", WRITERS, ids=lambda path: path.stem)
 def test_a_writer_is_told_of_and_writes_of_everything(path: Path) -> None:
-    assert re.fullmatch(r"\d\d_[a-z]+(_[a-z]+)+\.tsv", path.name)
+    assert re.fullmatch(r"\d\d+_[a-z]+(_[a-z]+)+\.tsv", path.name)
     first = path.read_text(encoding="utf-8").partition("\n")[0]
     assert re.fullmatch(r"# writer: .{40,}", first)
     assert {meant for meant, _ in lines(path)} == set(INTENTS)
