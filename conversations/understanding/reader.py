@@ -62,9 +62,10 @@ class Reader:
             return Understood(Band.MENU, ())
         views = self._features.views(text, words)
         decided = self._guards.find(words)
-        found = likelihoods(self._intents.scores(views))
-        if decided is not None:
-            found = {decided: _DECIDED} | {one: 0.0 for one in found if one != decided}
+        if decided is None:
+            found = likelihoods(self._intents.scores(views))
+        else:
+            found = {decided: _DECIDED}
         best = tuple(Reading(intent, round(found[intent], 4)) for intent in [*found][:_OFFERED])
         if question := self._question(views, best[0]):
             return Understood(Band.ACT, best, question, asks)
@@ -81,11 +82,8 @@ class Reader:
         fits = self._intent_of[question] == first.intent
         if not fits and first.probability >= _SURE_OF_OTHER:
             return ""
-        return (
-            question
-            if scores[question] >= (_SURE_OF_QUESTION if fits else _SURER_OF_QUESTION)
-            else ""
-        )
+        needed = _SURE_OF_QUESTION if fits else _SURER_OF_QUESTION
+        return question if scores[question] >= needed else ""
 
 
 def _band(first: Reading) -> Band:

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import log
+from operator import itemgetter
 
 from conversations.understanding.features import Views
 from conversations.understanding.lessons import HALVES, Look, looks_at
-from conversations.understanding.weights import ONE, Weights, shrunk
+from conversations.understanding.weights import MIDDLE, ONE, Weights, shrunk
 
 # What a sentence on the wrong side costs; the margin costs one.
 _COST = 2
@@ -24,6 +25,14 @@ _AGAIN, _FAR = 3, ONE + ONE // 2
 _PARTS = 64
 # Any order does that is no order, and the same each time.
 _STRIDE = 7_919
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """A sentence as it is learnt: its looks, and what picks their rows out of a line's weights."""
+
+    looks: tuple[Look, ...]
+    picks: tuple[Callable[[list[int]], tuple[int, ...]], ...]
 
 
 @dataclass(slots=True)
@@ -51,8 +60,10 @@ def train(
     pieces = sorted(piece for piece, times in seen.items() if times >= fewest)
     row = {piece: at for at, piece in enumerate(pieces)}
     rarity = [_rarity(seen[piece], len(sentences)) for piece in pieces]
-    lessons = [looks_at(views, row, rarity) for _, views in sentences]
-    lines = {label: _Line([0] * (len(pieces) + 1)) for label, _ in sorted(sentences)}
+    lessons = [_lesson(looks_at(views, row, rarity), len(pieces)) for _, views in sentences]
+    labels = sorted({label for label, _ in sentences})
+    # Behind the last weight stands nothing: see _lesson.
+    lines = {label: _Line([0] * (len(pieces) + 1)) for label in labels}
     squares = [one * one for one in rarity]
     for turn in range(_ROUNDS):
         for at in _mixed(len(sentences), turn):
@@ -64,12 +75,17 @@ def train(
     return _kept(pieces, rarity, lines)
 
 
-def _push(line: _Line, at: int, looks: tuple[Look, ...], side: int, squares: list[int]) -> None:
+def _lesson(looks: tuple[Look, ...], nothing: int) -> _Lesson:
+    """Return a sentence ready to be learnt; one row alone is picked with ``nothing`` beside it."""
+    return _Lesson(looks, tuple(itemgetter(*look.rows, nothing) for look in looks))
+
+
+def _push(line: _Line, at: int, lesson: _Lesson, side: int, squares: list[int]) -> None:
     """Move a line as far as one sentence wants it moved."""
     score, size = line.begins, ONE
     weights = line.weights
-    for look in looks:
-        score += look.weight * sum(look.of(weights)) // look.length
+    for look, pick in zip(lesson.looks, lesson.picks, strict=True):
+        score += look.weight * sum(pick(weights)) // look.length
         size += look.weight * look.weight * ONE // (HALVES * HALVES)
     before = line.pushes.get(at, 0)
     short = side * score - ONE + before // (2 * _COST)
@@ -82,7 +98,7 @@ def _push(line: _Line, at: int, looks: tuple[Look, ...], side: int, squares: lis
     line.pushes[at] = after
     push = side * (after - before)
     line.begins += push
-    for look in looks:
+    for look in lesson.looks:
         share = push * look.weight
         for one in look.rows:
             weights[one] += share * squares[one] // look.length
@@ -90,15 +106,16 @@ def _push(line: _Line, at: int, looks: tuple[Look, ...], side: int, squares: lis
 
 def _kept(pieces: list[int], rarity: list[int], lines: dict[str, _Line]) -> Weights:
     """Return the lines as they are kept: a byte a weight, without pieces that tell nothing."""
-    small = {label: shrunk(line.weights[:-1]) for label, line in lines.items()}
-    told = [at for at in range(len(pieces)) if any(points[at] for _, points in small.values())]
+    small = [shrunk(line.weights[:-1]) for line in lines.values()]
+    rows = list(zip(*(points for _, points in small), strict=True))
+    told = [at for at, points in enumerate(rows) if any(points)]
     return Weights(
         labels=tuple(lines),
         begins=tuple(line.begins for line in lines.values()),
-        steps=tuple(step for step, _ in small.values()),
+        steps=tuple(step for step, _ in small),
         row={pieces[at]: place for place, at in enumerate(told)},
         rarity=[rarity[at] for at in told],
-        columns=tuple(bytes(points[at] + 128 for at in told) for _, points in small.values()),
+        points=b"".join(bytes(one + MIDDLE for one in rows[at]) for at in told),
     )
 
 

@@ -1,7 +1,7 @@
 """The file of what was learnt: for each label a weight for every piece of words that tells.
 
 A line of JSON with the labels, then plain numbers: the pieces' checksums (four bytes each), how
-rare each is (two bytes), then label by label one byte for each piece.
+rare each is (two bytes), then piece by piece one byte for each label.
 """
 
 import json
@@ -16,7 +16,7 @@ ONE = 1 << 20
 # A byte is a number of points from -127 to 127, moved up so that it is never below nothing.
 MIDDLE = 128
 _MOST_POINTS = 127
-_FORMAT = 1
+_FORMAT = 2
 _PIECE, _RARITY = "I", "H"
 _BYTES_BEFORE = 6  # of each piece: its checksum and its rarity
 
@@ -29,9 +29,9 @@ class WeightsUnsound(ValueError):
 class Weights:
     """What was learnt.
 
-    ``row`` tells where a piece (its checksum) stands in ``rarity`` and in ``columns``. The score of
-    a label begins with ``begins``; a point of its column is worth ``steps``, both in parts of
-    ``ONE``.
+    ``row`` tells where a piece (its checksum) stands in ``rarity`` and in ``points``, which holds a
+    byte for each label. The score of a label begins with ``begins``; a point is worth ``steps``,
+    both in parts of ``ONE``.
     """
 
     labels: tuple[str, ...]
@@ -39,7 +39,7 @@ class Weights:
     steps: tuple[int, ...]
     row: Mapping[int, int]
     rarity: Sequence[int]
-    columns: tuple[bytes, ...]
+    points: bytes
 
     def to_bytes(self) -> bytes:
         """Write the weights down, the same bytes for the same weights."""
@@ -52,7 +52,7 @@ class Weights:
         }
         line = json.dumps(head, separators=(",", ":")).encode()
         numbers = _written(_PIECE, self.row), _written(_RARITY, self.rarity)
-        return b"".join((line, b"\n", *numbers, *self.columns))
+        return b"".join((line, b"\n", *numbers, self.points))
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> "Weights":
@@ -69,9 +69,8 @@ class Weights:
             raise WeightsUnsound(f"{len(rest)} bytes for {count} pieces")
         pieces = _read(_PIECE, rest[: 4 * count])
         rarity = _read(_RARITY, rest[4 * count : 6 * count])
-        columns = tuple(rest[at : at + count] for at in range(6 * count, len(rest), max(1, count)))
         row = dict(zip(pieces, range(count), strict=True))
-        return cls(labels, begins, steps, row, rarity, columns)
+        return cls(labels, begins, steps, row, rarity, rest[6 * count :])
 
 
 def shrunk(weights: Sequence[int]) -> tuple[int, list[int]]:
