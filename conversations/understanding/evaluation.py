@@ -8,11 +8,11 @@ from heapq import nlargest
 
 from conversations.intents import INTENTS
 from conversations.understanding.corpus import Sentence
-from conversations.understanding.reader import NOTHING_TO_DO, REPORTS, STRANGE
+from conversations.understanding.reader import NOTHING_TO_DO, ONLY_ASKED, REPORTS, STRANGE
 from conversations.understanding.understood import Band, Understanding, Understood
 
 # What the confirming question before a report offers as well ("only asking").
-_ASKED_BEFORE_A_REPORT = frozenset({"benefit_jkk", "benefit_jkm"}) | REPORTS
+_ASKED_BEFORE_A_REPORT = ONLY_ASKED | REPORTS
 
 
 class Outcome(StrEnum):

@@ -16,6 +16,8 @@ INTENT_WEIGHTS, QUESTION_WEIGHTS = "intents.bin", "questions.bin"
 # What is learnt as "none of these".
 NO_QUESTION = ""
 REPORTS = frozenset({"report_accident", "report_death"})
+# Asked of what happened: whoever tells what happened may ask it, too, and then it is a report.
+ONLY_ASKED = frozenset({"benefit_jkk", "benefit_jkm"})
 # Nothing is done about these but to show what can be done.
 STRANGE = "out_of_scope"
 NOTHING_TO_DO = frozenset({"menu", STRANGE})
@@ -23,6 +25,8 @@ NOTHING_TO_DO = frozenset({"menu", STRANGE})
 # The likelihoods from which we act; taken from writers held back, so that of a hundred messages
 # two at most are taken for something else, and of a hundred strange ones one for a report.
 _SURE, _SURE_OF_REPORT, _SURE_OF_NOTHING = 0.64, 0.7, 0.985
+# A report this likely is not passed over.
+_MAY_BE_TOLD = 0.1
 # Below this nothing is offered.
 _PERHAPS = 0.2
 _OFFERED, _LEAST_OFFERED = 3, 0.05
@@ -62,14 +66,11 @@ class Reader:
             return Understood(Band.MENU, ())
         views = self._features.views(text, words)
         decided = self._guards.find(words)
-        if decided is None:
-            found = likelihoods(self._intents.scores(views))
-        else:
-            found = {decided: _DECIDED}
+        found = likelihoods(self._intents.scores(views)) if decided is None else {decided: _DECIDED}
         best = tuple(Reading(intent, round(found[intent], 4)) for intent in [*found][:_OFFERED])
         if question := self._question(views, best[0]):
             return Understood(Band.ACT, best, question, asks)
-        return Understood(_band(best[0]), _offered(best), asks=asks)
+        return Understood(_band(best), _offered(best), asks=asks)
 
     def _question(self, views: Views, first: Reading) -> str:
         """Return the frequent question that is surely meant, empty for none."""
@@ -86,12 +87,14 @@ class Reader:
         return question if scores[question] >= needed else ""
 
 
-def _band(first: Reading) -> Band:
+def _band(best: tuple[Reading, ...]) -> Band:
+    first, *others = best
     if first.intent in NOTHING_TO_DO:
         sure = first.probability >= _SURE_OF_NOTHING
         return Band.ACT if sure else Band.MENU
     needed = _SURE_OF_REPORT if first.intent in REPORTS else _SURE
-    if first.probability >= needed:
+    told = any(one.intent in REPORTS and one.probability >= _MAY_BE_TOLD for one in others)
+    if first.probability >= needed and not (told and first.intent in ONLY_ASKED):
         return Band.ACT
     return Band.ASK if first.probability >= _PERHAPS else Band.MENU
 

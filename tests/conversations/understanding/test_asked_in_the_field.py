@@ -7,7 +7,7 @@ import pytest
 from conversations.questions import load_questions
 from conversations.understanding.corpus import read_folder, sentences
 from conversations.understanding.evaluation import Outcome, Result, evaluate
-from conversations.understanding.reader import load_understanding
+from conversations.understanding.reader import REPORTS, load_understanding
 
 ASKED = Path(__file__).with_name("asked_in_the_field.tsv")
 
@@ -32,7 +32,7 @@ def test_most_are_answered_at_once_and_hardly_one_with_another_answer(result: Re
 
 
 def test_what_happened_is_taken_for_a_report(result: Result) -> None:
-    told = [one for one in result.tried if one.sentence.meant.startswith("report_")]
+    told = [one for one in result.tried if one.sentence.meant in REPORTS]
     wrong = [one.sentence.wrote for one in told if one.outcome is Outcome.WRONG]
     assert len(told) == 6
     assert wrong == []
