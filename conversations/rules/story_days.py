@@ -20,7 +20,13 @@ _PLAIN = re.compile(
     r".*[a-z].*|[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})"
     r"|[0-9]{4}([-/.])[0-9]{1,2}\2[0-9]{1,2}"
 )
-_LABEL_BEFORE = re.compile(r"^\W*$|\b(?:tanggal|tgl|tg|pada|on)\.? ?$")
+_LABEL_BEFORE = re.compile(r"\b(?:tanggal|tgl|tg|pada|on)\.? ?$")
+# A story may begin with its date, and with "2-3 orang".
+_BEGINS = re.compile(r"^\W*$")
+_COUNT_BEHIND = re.compile(
+    r" ?(?:orang|org|kali|x|meter|m|km|kg|ekor|hektar|rb|ribu|juta|jt|anak|hari|minggu|bulan|tahun"
+    r"|thn)\b"
+)
 _OTHER_DAY = re.compile(
     r"\b(?:lahir|kelahiran|ttl|born)\b[^\w|]*(?:[a-z]+[^\w|]+){0,4}$"
     r"|\b(?:sejak|since|mulai|sampai|until)(?: (?:tanggal|tgl|hari))? ?$"
@@ -90,7 +96,9 @@ def _is_day(found: re.Match[str], text: str) -> bool:
     before = max(0, found.start() - _NEAR), found.start()
     if _OTHER_DAY.search(text, *before):
         return False
-    return bool(_PLAIN.fullmatch(found[0].strip()) or _LABEL_BEFORE.search(text, *before))
+    if _PLAIN.fullmatch(found[0].strip()) or _LABEL_BEFORE.search(text, *before):
+        return True
+    return bool(_BEGINS.search(text, *before)) and not _COUNT_BEHIND.match(text, found.end())
 
 
 def _weekday(reading: Reading) -> int | None:

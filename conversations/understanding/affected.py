@@ -35,7 +35,7 @@ _PERSON = re.compile(
     # A kin of somebody's, with and without "of"; whose thing it is; "teman pu kambing"; "dia pung".
     rf"(?P<nested>{_KIN_OF_KIN}(?:(?:[fo]|of)(?:{_KIN_OF_KIN}|P))+"
     rf"|(?:y[qP]*)?[KTCJ][qP]*[mw]?(?:{_OUR_KIN}|[KTC][qP]*|[N3])+"
-    rf"|[iH](?:{_OUR_KIN}|[KTCP])|(?:{_OUR_KIN}|[KTC][qP]*)o(?![eb])|ho[KTCP]?)"
+    rf"|[iH](?:{_OUR_KIN}|[KTCP])|(?:{_OUR_KIN}|[KTC][qP]*)o(?![eb])|ho(?!b)[KTCP]?)"
     rf"|(?P<ours>{_OUR_KIN})|(?P<pre>m[KTC][qP]*(?=l*d))|(?P<sure>K[qP]*)|(?P<title>[TC])"
     r"|(?P<body>(?:y|mo|wo)b|b[mo])"
     # "Mandor saya kesetrum", "truk sa masuk jurang", "yang bantu saya jatuh".

@@ -31,7 +31,7 @@ _KINDS = (
     ),
     (re.compile(r"\b[a-z]+ contoh\b"), "somebody"),
 )
-_DOUBLED = re.compile(r"\b([a-z]+)2\b")
+_DOUBLED = re.compile(r"\b([a-z]+)2(?:nya)?\b")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _TWICE = re.compile(r"(.)\1+")

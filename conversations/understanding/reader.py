@@ -24,7 +24,7 @@ NOTHING_TO_DO = frozenset({"menu", STRANGE})
 
 # The likelihoods from which we act; taken from writers held back, so that of a hundred messages
 # two at most are taken for something else, and of a hundred strange ones one for a report.
-_SURE, _SURE_OF_REPORT, _SURE_OF_NOTHING = 0.64, 0.7, 0.985
+_SURE, _SURE_OF_REPORT, _SURE_OF_NOTHING = 0.62, 0.8, 0.985
 # A report this likely is not passed over.
 _MAY_BE_TOLD = 0.1
 # Below this nothing is offered.

@@ -84,6 +84,7 @@ def test_what_was_said_is_found(text: str, day: str, hour: str | None, part: str
         ("minggu ini hujan terus, kemarin dia jatuh", "2026-11-20"),
         ("tadi jatuh, malam nanti operasi", "2026-11-21"),
         ("kemarin tadi malam", "2026-11-20"),
+        ("5-6 orang jatuh kemarin", "2026-11-20"),
     ],
 )
 def test_other_numbers_and_words_of_a_story_are_not_its_day(text: str, day: str) -> None:
@@ -118,6 +119,7 @@ def test_other_numbers_and_words_of_a_story_are_not_its_day(text: str, day: str)
         "hari ini malam",
         "31 februari 2026",
         "pohon 5-6 meter",
+        "2-3 juta",
         "3 jam lalu, 2 jam lalu",
     ],
 )
