@@ -23,7 +23,7 @@ VERBS = (
     *("demo", "chat", "serve", "worker", "db", "programme", "roster", "link", "office"),
     *("claims", "agent", "duty", "announce"),
     *("staff", "audit"),
-    *("telegram", "whatsapp", "texts", "flows", "doctor", "key"),
+    *("telegram", "whatsapp", "texts", "understand", "flows", "doctor", "key"),
 )
 
 

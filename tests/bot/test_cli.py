@@ -47,7 +47,7 @@ def test_help_imports_nothing_heavy() -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        pytest.param(["understand"], id="unknown-verb"),
+        pytest.param(["understood"], id="unknown-verb"),
         pytest.param(["--nope"], id="unknown-option"),
         pytest.param(["--lang", "tet", "key"], id="unknown-language"),
         pytest.param(["db", "downgrade"], id="unknown-act"),
