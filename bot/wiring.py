@@ -15,6 +15,8 @@ from conversations.entries import EntryWords
 from conversations.flows import APART, COMMANDS, DRAFTS_OFFERED, FILES, FLOWS, MENU
 from conversations.rules.figures import load_figures
 from conversations.rules.regions import load_regions
+from conversations.understanding.reader import load_understanding
+from conversations.ways_in import WaysIn
 from handlers.services import Services
 from storage.chat_sessions import ChatSessions, open_redis
 from storage.database import open_engine
@@ -26,13 +28,17 @@ DATABASE_FILE = "lontar.db"
 
 @cache
 def load_guide() -> Guide:
-    """Read texts, rules and flows; once a process, and never while importing."""
+    """Read texts, rules, flows and what was learnt; once a process, never while importing."""
     texts = load_texts()
+    words = EntryWords(texts)
+    ways = WaysIn(words, load_understanding())
     return Guide(
         flows=FLOWS,
         menu=MENU,
         commands=COMMANDS,
-        entries=EntryWords(texts).find,
+        entries=ways.find,
+        phrases=words.find,
+        asides=ways.aside,
         texts=texts,
         figures=load_figures(),
         regions=load_regions(),

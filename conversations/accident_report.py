@@ -47,6 +47,7 @@ from conversations.report_steps import (
     told,
 )
 from conversations.rules.case import CaseKind, Relation
+from conversations.story_told import place_in, relation_in
 
 TREATED = ("puskesmas", "hospital", "elsewhere", "not_yet")
 WORK = ("at_work", "on_the_way", "not_work", "unsure")
@@ -68,13 +69,20 @@ def _file(known: Known) -> Effect:
     who = str(told(known, "who").get("who") or "")
     code = kabupaten_in(story, known) or kabupaten_of(who, known)
     seen: dict[str, Json] = {"kabupaten": code} if code else {}
-    own: dict[str, Json] = {} if "who" in known.got else {"relation": Relation.SELF.value}
-    moment = moment_in(story, known)
+    own: dict[str, Json] = {"relation": Relation.SELF.value}
+    if "who" in known.got:
+        own = relation_in(story, known)
+    said = {**place_in(story, known), **moment_in(story, known)}
     return FileReport(
         CaseKind.ACCIDENT,
-        {**own, **seen, **moment, **told(known, "who"), **({"story": story} if story else {})},
+        {**own, **seen, **said, **told(known, "who"), **({"story": story} if story else {})},
         instead_of=str(known.got.get(FILED, "")),
     )
+
+
+def _place_told(known: Known) -> str:
+    """Tell whether the story names the place and its kabupaten: then nobody is asked for it."""
+    return "yes" if {"place", "kabupaten"} <= place_in(_story(known), known).keys() else "no"
 
 
 def _paid_for(known: Known) -> str:
@@ -89,12 +97,16 @@ ACCIDENT_REPORT = Flow(
         *("paid", "work", "traffic", "witnesses", "late_reason"),
     ),
     steps={
-        "first_aid": Ask(words_of_help, then="ours", ways={"helped": "ours", "not_yet": "help"}),
+        "first_aid": Ask(
+            words_of_help, then="ours", ways={"helped": "ours", "not_yet": "help"}, free=True
+        ),
         "help": Say(then="ours"),
         "ours": Enter("consent", then="who"),
-        "who": Ask(a_person, then="first_words", ways={"me": "first_words"}),
+        "who": Ask(a_person, then="first_words", ways={"me": "first_words"}, free=True),
         "first_words": Decide(_has_story, then={"yes": "file", "no": "story"}),
-        "story": Ask(a_story, then="file", media={Media.VOICE: "file", Media.PHOTO: "file"}),
+        "story": Ask(
+            a_story, then="file", media={Media.VOICE: "file", Media.PHOTO: "file"}, free=True
+        ),
         # From here on there is a report with a number and a clock, whatever happens.
         "file": Do(_file, then={ReportFiled: "saved"}, keep=keep_report),
         "saved": Decide(
@@ -111,24 +123,31 @@ ACCIDENT_REPORT = Flow(
         "no_day": Say(then="files", blanks=blanks_saved),
         **keep_files("files", then="ask_when", tell_the_story=True),
         # The rest, one by one; each answer is kept at once, and each may be skipped.
-        "ask_when": Decide(has_hour, then={"none": "when", "day": "hour", "both": "place"}),
-        "when": Ask(a_when, then="keep_when", ways={"skip": "place", "enough": "done"}),
+        "ask_when": Decide(has_hour, then={"none": "when", "day": "hour", "both": "where"}),
+        "when": Ask(a_when, then="keep_when", ways={"skip": "where", "enough": "done"}),
         "keep_when": kept("when", then="no_hour"),
         "no_hour": Forget(("hour",), then="ask_hour"),
-        "ask_hour": Decide(has_hour, then={"none": "place", "day": "hour", "both": "clock"}),
+        "ask_hour": Decide(has_hour, then={"none": "where", "day": "hour", "both": "clock"}),
         "hour": Ask(an_hour, then="keep_hour", ways={"skip": "clock", "enough": "done"}),
         "keep_hour": kept("hour", then="clock"),
         "clock": Decide(
             clock_state,
-            then={"running": "clock_runs", "late": "place", "none": "place"},
+            then={"running": "clock_runs", "late": "where", "none": "where"},
         ),
-        "clock_runs": Say(then="place", blanks=blanks_saved),
-        "place": Ask(a_place, then="keep_place", ways={"skip": "placed", "enough": "done"}),
+        "clock_runs": Say(then="where", blanks=blanks_saved),
+        "where": Decide(_place_told, then={"yes": "informant", "no": "place"}),
+        "place": Ask(
+            a_place, then="keep_place", ways={"skip": "placed", "enough": "done"}, free=True
+        ),
         "keep_place": kept("place", then="placed"),
         **ask_kabupaten(then="informant", ways={"unknown": "informant", "enough": "done"}),
-        "informant": Ask(a_contact, then="keep_name", ways={"skip": "injury", "enough": "done"}),
+        "informant": Ask(
+            a_contact, then="keep_name", ways={"skip": "injury", "enough": "done"}, free=True
+        ),
         "keep_name": kept("informant", then="injury"),
-        "injury": Ask(a_message, then="keep_injury", ways={"skip": "treated", "enough": "done"}),
+        "injury": Ask(
+            a_message, then="keep_injury", ways={"skip": "treated", "enough": "done"}, free=True
+        ),
         "keep_injury": kept("injury", then="treated"),
         "treated": Choose(
             (*TREATED, "skip", "enough"),
@@ -153,14 +172,17 @@ ACCIDENT_REPORT = Flow(
         "traffic": Choose(("yes", "no"), then="keep_traffic"),
         "keep_traffic": kept("traffic", then="witnesses"),
         "witnesses": Ask(
-            a_message, then="keep_witnesses", ways={"skip": "was_late", "enough": "done"}
+            a_message,
+            then="keep_witnesses",
+            ways={"skip": "was_late", "enough": "done"},
+            free=True,
         ),
         "keep_witnesses": kept("witnesses", then="was_late"),
         "was_late": Decide(
             lambda known: "yes" if clock_state(known) == "late" else "no",
             then={"yes": "late_reason", "no": "done"},
         ),
-        "late_reason": Ask(a_message, then="keep_reason", ways={"skip": "done"}),
+        "late_reason": Ask(a_message, then="keep_reason", ways={"skip": "done"}, free=True),
         "keep_reason": kept("late_reason", then="done"),
         "done": Say(then="next", blanks=blanks_saved),
         "next": Choose(

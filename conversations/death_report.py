@@ -31,9 +31,12 @@ from conversations.report_steps import (
     kept,
     told,
 )
-from conversations.rules.case import CaseKind
+from conversations.rules.case import CaseKind, Relation
+from conversations.story_told import relation_in
 
 RELATION = ("spouse", "child", "parent", "relative", "official", "other")
+# What is never said of oneself here: "saya meninggal" is asked about first.
+_NEVER = Relation.SELF.value
 DIED_AT = ("home", "hospital", "road", "workplace", "elsewhere")
 WORK = ("at_work", "on_the_way", "after_accident", "not_work", "unsure")
 FAMILY = (
@@ -51,7 +54,7 @@ def _file(known: Known) -> Effect:
     place: dict[str, Json] = {"kabupaten": code} if code else {}
     return FileReport(
         CaseKind.DEATH,
-        {**place, **said, **_when(known)},
+        {**place, **_relation_in(known), **said, **_when(known)},
         instead_of=str(known.got.get(FILED, "")),
     )
 
@@ -59,6 +62,16 @@ def _file(known: Known) -> Effect:
 def _when(known: Known) -> dict[str, Json]:
     """Return the day as it was answered, else as the first words tell it."""
     return told(known, "when") or moment_in(str(known.got.get("story", "")), known)
+
+
+def _relation_in(known: Known) -> dict[str, Json]:
+    """Return who writes, seen from the person who died, as far as the first words tell."""
+    relation = relation_in(str(known.got.get("story", "")), known)
+    return {} if _NEVER in relation.values() else relation
+
+
+def _relation_told(known: Known) -> str:
+    return "yes" if _relation_in(known) else "no"
 
 
 def _day_told(known: Known) -> str:
@@ -81,9 +94,10 @@ DEATH_REPORT = Flow(
     ),
     steps={
         "condolence": Say(then="ours"),
-        "ours": Enter("consent", then="relation"),
+        "ours": Enter("consent", then="relation_told"),
+        "relation_told": Decide(_relation_told, then={"yes": "who", "no": "relation"}),
         "relation": Choose(RELATION, then="who"),
-        "who": Ask(another_person, then="day_told"),
+        "who": Ask(another_person, then="day_told", free=True),
         "day_told": Decide(_day_told, then={"yes": "file", "no": "when"}),
         "when": Ask(a_when, then="file", ways={"unknown": "file"}),
         # From here on there is a report with a number; nobody's status has changed.
@@ -129,9 +143,11 @@ DEATH_REPORT = Flow(
         ),
         "keep_schools": kept("schools", then="informant"),
         "no_schools": kept("no_schools", then="informant"),
-        "informant": Ask(a_contact, then="keep_name", ways={"skip": "second_contact"}),
+        "informant": Ask(a_contact, then="keep_name", ways={"skip": "second_contact"}, free=True),
         "keep_name": kept("informant", then="second_contact"),
-        "second_contact": Ask(a_second_contact, then="keep_second", ways={"skip": "done"}),
+        "second_contact": Ask(
+            a_second_contact, then="keep_second", ways={"skip": "done"}, free=True
+        ),
         "keep_second": kept("second_contact", then="done"),
         "done": Say(then="next", blanks=blanks_saved),
         "next": Choose(

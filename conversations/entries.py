@@ -50,6 +50,25 @@ _SPACED_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 _PUNCTUATION = re.compile(r"[^\w\s]+")
 
 
+def story_in(text: str) -> dict[str, Json]:
+    """Return ``text`` as the story of a report, which nobody wants to write twice.
+
+    A word or two tell none.
+    """
+    tells = len(_plain(text).split()) >= STORY_FROM
+    return {"story": text.strip()[:LONGEST_STORY]} if tells else {}
+
+
+def _is_word(number: str, text: str) -> bool:
+    """Tell whether what reads like the number of a report is a word, such as "Klemens"."""
+    letters = number.replace("-", "")
+    return letters.isalpha() and re.search(rf"\b{letters}\b", text, re.IGNORECASE) is not None
+
+
+def _plain(text: str) -> str:
+    return " ".join(_PUNCTUATION.sub(" ", folded(text.removeprefix("/"))).split())
+
+
 class EntryWords:
     """The phrases of all languages, longest first, each with the place it leads to."""
 
@@ -62,6 +81,7 @@ class EntryWords:
             for phrase in texts.words(f"entries.{name}", language)
         }
         self._phrases = sorted(phrases.items(), key=lambda pair: -len(pair[0]))
+        self._known = frozenset(phrases)
         self._weak = {
             folded(word)
             for language in texts.languages
@@ -71,14 +91,18 @@ class EntryWords:
         self._greetings = self._words_of("engine.greetings", texts)
         self._urgent = tuple(PLACES[name] for name in URGENT)
 
+    def is_phrase(self, text: str) -> bool:
+        """Tell whether ``text`` is a phrase and nothing else, as people type a command."""
+        return _plain(text) in self._known
+
     def find(self, text: str) -> Entry | None:
         """Return the way in that ``text`` speaks of, None when it speaks of none."""
-        said = " ".join(_PUNCTUATION.sub(" ", folded(text.removeprefix("/"))).split())
+        said = _plain(text)
         if code := _CODE.fullmatch(said):
             return Entry(STATUS, {"code": code.group(1).upper()})
         if code := _AGENT.fullmatch(said):
             return Entry(AGENT, {"code": code.group(1).upper()})
-        if number := find_number_and_secret(text):
+        if (number := find_number_and_secret(text)) and not _is_word(number[0], text):
             given: dict[str, Json] = {"number": number[0], "secret": number[1]}
             return Entry(TRACK, {"number": given})
         places = self._spoken_of(said)
@@ -97,11 +121,9 @@ class EntryWords:
             if len(numbers := _NIK.findall(_SPACED_DIGITS.sub("", said))) == 1:
                 return Entry(STATUS, {"nik": numbers[0]})
             return Entry(places[0], {}) if places else None
-        # What they wrote is their story, and nobody wants to write it twice; of somebody in danger
-        # staff read every word.
-        story = text.strip()[:LONGEST_STORY]
-        tells = place == PLACES["crisis"] or len(said.split()) >= STORY_FROM
-        return Entry(place, {"story": story} if tells else {})
+        # Of somebody in danger staff read every word.
+        whole = place == PLACES["crisis"]
+        return Entry(place, {"story": text.strip()[:LONGEST_STORY]} if whole else story_in(text))
 
     def _of_oneself(self, said: str) -> bool:
         """Tell whether a message speaks of one's own death: after a greeting at most."""

@@ -15,11 +15,13 @@ from conversations.engine.session import Place
 from conversations.enrollment_status import ENROLLMENT_STATUS
 from conversations.language import LANGUAGE
 from conversations.main_menu import MAIN_MENU
+from conversations.meant import MEANT_FLOW
 from conversations.not_ours import NOT_OURS
 from conversations.offices import OFFICES
 from conversations.papers import PAPERS
 from conversations.photo import FILE_KINDS, PHOTO
 from conversations.privacy import PRIVACY
+from conversations.questions import QUESTIONS
 from conversations.reported import REPORTED
 from conversations.rights import RIGHTS
 from conversations.scholarship import SCHOLARSHIP
@@ -34,6 +36,8 @@ FLOWS: dict[str, Flow] = {
     flow.name: flow
     for flow in (
         MAIN_MENU,
+        MEANT_FLOW,
+        QUESTIONS,
         CONSENT,
         ENROLLMENT_STATUS,
         ACCIDENT_REPORT,

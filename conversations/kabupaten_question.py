@@ -27,7 +27,7 @@ def kabupaten_question(ways: Mapping[str, str], keep: Step, otherwise: str) -> d
     with ``words_heard`` where nobody understood.
     """
     return {
-        KABUPATEN: Ask(_a_kabupaten_or_words, then="understood", ways=ways),
+        KABUPATEN: Ask(_a_kabupaten_or_words, then="understood", ways=ways, free=True),
         "understood": Decide(
             _understood,
             then={

@@ -11,6 +11,10 @@ from conversations.masking import TAKEN_OUT, without_numbers_of_people
 LONGEST = 500
 # What is shown to whoever wrote first, and to words at rest that lead nowhere.
 _GREETED = "main_menu.greeting"
+# What is said to words that are none of our business: staff look whether that is so.
+_NOT_OURS = "meant.not_ours"
+# What is said to whoever meant none of what was offered.
+_OTHER_WORDS = "meant.other_words"
 
 
 def not_understood(
@@ -21,11 +25,18 @@ def not_understood(
     None when the words were understood, or are no words but for numbers.
     """
     step = ""
+    words = _words_of(event)
+    said = {reply.text.key for reply in turn.replies}
     if turn.session.misread > before.misread:
         step = turn.session.at.name if turn.session.at else ""
+    elif _OTHER_WORDS in said:
+        # Of what was taken wrongly the words count, not the "no".
+        words = str(before.got.get("words") or "")
+        step = before.at.name if before.at else ""
+    elif _NOT_OURS in said:
+        step = before.at.name if before.at else ""
     elif not _is_greeted(turn, guide):
         return None
-    words = _words_of(event)
     if not words or (not step and _greets(words, guide)):
         return None
     left = " ".join(without_numbers_of_people(words).split())[:LONGEST]

@@ -15,7 +15,8 @@ from conversations.readers import a_message
 
 
 def _leave(known: Known) -> LeaveMessage:
-    message = known.text("message")
+    # Words that were said before, where somebody asked to have them passed on.
+    message = str(known.got.get("message") or known.text("words"))
     return LeaveMessage(Matter.QUESTION, message, kabupaten_in(message, known))
 
 
@@ -33,7 +34,7 @@ TALK_TO_STAFF = Flow(
             then={MessageKept: "kept"},
             keep=_keep_placed,
             # What a report was told that this is a visit from is no answer here.
-            forget=("message", "kabupaten"),
+            forget=("message", "words", "kabupaten"),
         ),
         "kept": Say(
             then="placed", blanks=lambda known: {"number": known.answer(MessageKept).number}

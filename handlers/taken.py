@@ -67,7 +67,7 @@ def bots_part(event: PersonEvent, session: ChatSession, guide: Guide) -> BotsPar
         return BotsPart.BACK
     if command in OBEYED:
         return BotsPart.ASIDE
-    entry = guide.entries(_words_of(event))
+    entry = guide.phrases(_words_of(event))
     if entry is None:
         return BotsPart.NOTHING
     if entry.place == PLACES["crisis"]:

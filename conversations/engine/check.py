@@ -37,7 +37,7 @@ def find_mistakes(guide: Guide) -> list[str]:
 
 
 def targets(step: Step) -> tuple[str, ...]:
-    """Return every place that a step can lead to, ``@flow`` for another flow."""
+    """Return every place that a step can lead to, as its targets are written."""
     match step:
         case Say(then) | Recall(then) | Discard(then) | Forget(_, then):
             return (then,)
@@ -65,14 +65,20 @@ def _lost_targets(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[str]:
             yield f"{name}: a draft cannot wait there"
     for name, step in flow.steps.items():
         for target in targets(step):
-            known = target[1:] in flows if target.startswith("@") else target in flow.steps
-            if not known:
+            if not _is_known(target, flow, flows):
                 yield f"{name}: leads to {target}, which is nowhere"
         if isinstance(step, Choose) and isinstance(step.options, tuple):
             also = step.also if isinstance(step.also, tuple) else ()
             offered = {*step.options, *also}
             if not isinstance(step.then, str) and set(step.then) != offered:
                 yield f"{name}: options and ways on differ"
+
+
+def _is_known(target: str, at: Flow, flows: Mapping[str, Flow]) -> bool:
+    if not target.startswith("@"):
+        return target in at.steps
+    flow, _, step = target[1:].partition(".")
+    return flow in flows and (not step or step in flows[flow].steps)
 
 
 def _missing_texts(flow: Flow, guide: Guide) -> Iterator[str]:

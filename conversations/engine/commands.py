@@ -48,7 +48,11 @@ Command = GoOn | GoToMenu | StepBack | Tell | TellSources | Visit
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A way into a flow from plain words: where it starts, and what the words already told."""
+    """A way into a flow from plain words: where it starts, and what the words already told.
+
+    ``begins`` is the flow that a question asked first would lead to; empty where none is asked.
+    """
 
     place: Place
     got: dict[str, Json]
+    begins: str = ""

@@ -37,7 +37,7 @@ def draw(flow: Flow, texts: Catalogue) -> str:
         for label, target in _ways(flow, name, step, texts):
             arrow = f"-- {label} -->" if label else "-->"
             if target.startswith("@"):
-                others[target[1:]] = None
+                others[_flow_of(target)] = None
             lines.append(f"  {_node(name)} {arrow} {_node(target)}")
     lines += [f"  to_{other}[[{other}]]" for other in others]
     return "\n".join(lines) + "\n"
@@ -45,7 +45,11 @@ def draw(flow: Flow, texts: Catalogue) -> str:
 
 def _node(target: str) -> str:
     """Return the name of a box; prefixed, because Mermaid keeps words such as "call" for itself."""
-    return f"to_{target[1:]}" if target.startswith("@") else f"at_{target}"
+    return f"to_{_flow_of(target)}" if target.startswith("@") else f"at_{target}"
+
+
+def _flow_of(target: str) -> str:
+    return target[1:].partition(".")[0]
 
 
 def _shape(flow: Flow, name: str, step: Step, texts: Catalogue) -> str:

@@ -18,7 +18,7 @@ FILED = "filed"
 def half_done(session: ChatSession, guide: Guide) -> Place | None:
     """Return the question of a report that the chat stands at, or came away from on a visit."""
     found = _half_done(session, guide)
-    return found.place if found else None
+    return found[0][0] if found else None
 
 
 def waits(session: ChatSession, guide: Guide) -> bool:
@@ -27,17 +27,29 @@ def waits(session: ChatSession, guide: Guide) -> bool:
 
 
 def put_aside(session: ChatSession, guide: Guide, now: datetime) -> ChatSession:
-    """Return the session at rest with its half-done report put aside; unchanged without one.
+    """Return the session at rest with its half-done reports put aside; unchanged without one.
 
-    The same report, put aside before, is put aside anew.
+    There are two where one was begun on a visit out of the other; the inner one is the latest. The
+    same report, put aside before, is put aside anew.
     """
     found = _half_done(session, guide)
-    if found is None:
+    if not found:
         return session
-    got = session.got if found.got is None else found.got
-    others = (draft for draft in session.drafts if not _is_same(draft, found.place, got))
-    drafts = (*others, Draft(found.place, got, now))
+    drafts = session.drafts
+    for place, got in reversed(found):
+        others = (draft for draft in drafts if not _is_same(draft, place, got))
+        drafts = (*others, Draft(place, got, now))
     return replace(session.afresh(), drafts=drafts[-MOST:])
+
+
+def take_up(session: ChatSession, guide: Guide) -> tuple[ChatSession, Place | None]:
+    """Return the session with its latest draft taken up, and where that stands; None for none."""
+    draft = session.draft
+    place = guide.present(draft.place) if draft else None
+    if draft is None or place is None:
+        return session, None
+    left = replace(session, drafts=session.drafts[:-1])
+    return left.afresh(draft.got), place
 
 
 def without_old(session: ChatSession, guide: Guide, now: datetime) -> ChatSession:
@@ -50,10 +62,15 @@ def without_old(session: ChatSession, guide: Guide, now: datetime) -> ChatSessio
     return session if drafts == session.drafts else replace(session, drafts=drafts)
 
 
-def _half_done(session: ChatSession, guide: Guide) -> Left | None:
+def _half_done(session: ChatSession, guide: Guide) -> list[tuple[Place, Mapping[str, Json]]]:
+    """Return where reports wait half done, with what was told; the one at hand first."""
     here = [Left(session.at)] if session.at else []
-    places = (*here, *reversed(session.returning))
-    return next((left for left in places if _is_kept(left.place, guide)), None)
+    got, found = session.got, []
+    for left in (*here, *reversed(session.returning)):
+        got = got if left.got is None else left.got
+        if _is_kept(left.place, guide):
+            found.append((left.place, got))
+    return found
 
 
 def _is_kept(place: Place, guide: Guide) -> bool:

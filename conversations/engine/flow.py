@@ -1,6 +1,7 @@
 """What a flow is made of: named steps, each a small table of what it says and where it leads.
 
-A target is the name of a step of the same flow, or ``@flow`` to go over to another flow.
+A target is the name of a step of the same flow, or ``@flow`` to go over to another flow, at its
+start or at a step of it: ``@flow.step``.
 The text of a step has the key ``<flow>.<step>``, the label of an option ``<flow>.<step>.<option>``.
 """
 
@@ -12,7 +13,7 @@ from typing import TypeVar
 from conversations.engine.effects import Effect
 from conversations.engine.events import Answer, Media
 from conversations.engine.replies import Blank, Option
-from conversations.engine.session import Draft, Json
+from conversations.engine.session import Draft, Json, Place
 from conversations.rules.figures import Figures
 from conversations.rules.regions import Regions
 
@@ -119,6 +120,7 @@ class Ask:
 
     It is learnt under ``keep``, the step's own name if None. ``contact`` is where a shared own
     contact leads (Telegram); None where none is asked for. ``ways`` are options beside the answer.
+    At a ``free`` one any words are an answer, but for a plain question about something else.
     """
 
     read: Reader
@@ -128,6 +130,7 @@ class Ask:
     contact: str | None = None
     ways: Mapping[str, str] = field(default_factory=dict)
     media: Mapping[Media, str] = field(default_factory=dict)
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,15 @@ class Forget:
 
     names: tuple[str, ...]
     then: str
+
+
+def place_of(target: str, at: str, flows: "Mapping[str, Flow]") -> Place:
+    """Return the place that a ``target`` in the flow ``at`` names."""
+    if not target.startswith("@"):
+        return Place(at, target)
+    name, _, step = target[1:].partition(".")
+    flow = flows[name]
+    return Place(flow.name, step or flow.start)
 
 
 Step = Say | Choose | Ask | Do | Decide | Enter | End | Recall | Discard | Forget

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from conversations.engine.answers import folded, nearest
+from conversations.engine.asides import answer_aside, enter, find_aside
 from conversations.engine.commands import (
-    Entry,
     GoOn,
     GoToMenu,
     StepBack,
@@ -18,11 +18,14 @@ from conversations.engine.events import SentMedia
 from conversations.engine.flow import Ask, Choose, Misread
 from conversations.engine.replies import Reply, Text
 from conversations.engine.session import Json, Place
+from conversations.engine.visits import is_aside
 from conversations.engine.walk import Walk
 
 # From the second misunderstanding on an example is given, from the third on a person is offered.
 EXAMPLE_FROM = 2
 PERSON_FROM = 3
+# Aside, an option may stand in so many words: "yang kematian pak".
+MOST_WORDS_BESIDE = 3
 # An album has no more pictures than this.
 MOST_FILES = 20
 
@@ -38,8 +41,8 @@ def hear(walk: Walk, text: str) -> None:
         _obey(walk, command)
     elif at is None:
         _enter_or_greet(walk, text)
-    elif (entry := walk.guide.entries(text)) and entry.place in walk.guide.apart:
-        _visit_apart(walk, entry)
+    elif (entry := walk.guide.phrases(text)) and entry.place in walk.guide.apart:
+        answer_aside(walk, entry)
     else:
         _answer(walk, at, text)
 
@@ -183,6 +186,9 @@ def _answer(walk: Walk, at: Place, text: str) -> None:
     misread = Misread("engine.not_understood")
     # "Halo" is no answer, not even where any words would be one.
     if isinstance(step, Ask) and folded(text) not in greetings:
+        if step.free and (question := find_aside(walk, at, text, free=True)):
+            answer_aside(walk, question)
+            return
         value = step.read(text, walk.known())
         if not isinstance(value, Misread):
             walk.learn(at, value)
@@ -193,10 +199,33 @@ def _answer(walk: Walk, at: Place, text: str) -> None:
             walk.walk(walk.guide.drafts)
         else:
             walk.tell("engine.greeting")
-    elif isinstance(step, Choose) and step.closing and (entry := walk.guide.entries(text)):
-        _enter(walk, entry)
+    elif isinstance(step, Choose) and step.closing:
+        _enter_or(walk, at, text, misread)
+    elif entry := find_aside(walk, at, text):
+        answer_aside(walk, entry)
     else:
         _not_understood(walk, at, misread)
+
+
+def _enter_or(walk: Walk, at: Place, text: str, misread: Misread) -> None:
+    """Go where ``text`` leads from a closing question, or say that it was not understood.
+
+    Of a question asked aside they are no answer: so they are one to the question that waits.
+    """
+    short = len(text.split()) <= MOST_WORDS_BESIDE
+    option = walk.offered(at).named(text) if short and is_aside(walk.session) else None
+    if option is not None:
+        walk.learn(at, option)
+        return
+    outside = walk.out_of_aside()
+    if outside is not None:
+        _answer(walk, outside, text)
+        return
+    entry = walk.guide.entries(text)
+    if entry is None:
+        _not_understood(walk, at, misread)
+    else:
+        enter(walk, entry)
 
 
 def _not_understood(walk: Walk, at: Place, misread: Misread) -> None:
@@ -204,6 +233,10 @@ def _not_understood(walk: Walk, at: Place, misread: Misread) -> None:
     times = walk.session.misread + 1
     walk.session = replace(walk.session, misread=times)
     walk.replies.append(Reply(Text(misread.key, misread.blanks)))
+    # Nobody is kept in what was only asked beside something else.
+    if times >= EXAMPLE_FROM and walk.out_of_aside() is not None:
+        walk.ask_again()
+        return
     example = f"{at.name}.example"
     if times >= EXAMPLE_FROM and walk.guide.texts.has(example):
         walk.say(example)
@@ -216,22 +249,11 @@ def _enter_or_greet(walk: Walk, text: str) -> None:
     entry = walk.guide.entries(text)
     waiting = {draft.place.flow for draft in walk.session.drafts}
     # Words that would begin what waits half done are an answer that came late.
-    if entry is not None and entry.place.flow not in waiting:
-        _enter(walk, entry)
+    stays = {*waiting, walk.guide.menu.flow}
+    if entry is not None and stays.isdisjoint({entry.place.flow, entry.begins}):
+        enter(walk, entry)
     elif waiting:
         walk.walk(walk.guide.drafts)
     else:
         walk.say("main_menu.greeting")
         walk.to_menu()
-
-
-def _visit_apart(walk: Walk, entry: Entry) -> None:
-    """Answer words that are no answer to the question that waits, and ask it again."""
-    walk.leave_for(entry.place)
-    walk.session = replace(walk.session, got=entry.got)
-    walk.walk(entry.place)
-
-
-def _enter(walk: Walk, entry: Entry) -> None:
-    walk.session = walk.session.afresh(entry.got)
-    walk.walk(entry.place)

@@ -40,10 +40,13 @@ class Left:
     """A place to come back to; ``got`` is what was learnt there, None where it is shared.
 
     What is learnt on a visit stays with the visit: the report it came out of is not touched by it.
+    ``aside`` is a visit that only answers words said in the middle of something: it asks nothing
+    more once they are answered.
     """
 
     place: Place
     got: Mapping[str, Json] | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,9 @@ class ChatSession:
                 "at": _pair(self.at) if self.at else None,
                 "got": self.got,
                 "trail": [[*_pair(asked.place), asked.depth] for asked in self.trail],
-                "returning": [[*_pair(left.place), left.got] for left in self.returning],
+                "returning": [
+                    [*_pair(left.place), left.got, left.aside] for left in self.returning
+                ],
                 "misread": self.misread,
                 "figures": self.figures,
                 "drafts": [
@@ -118,7 +123,8 @@ class ChatSession:
                 got=kept["got"],
                 trail=tuple(Asked(Place(flow, step), depth) for flow, step, depth in kept["trail"]),
                 returning=tuple(
-                    Left(Place(flow, step), got) for flow, step, got in kept["returning"]
+                    Left(Place(flow, step), got, aside=any(aside))
+                    for flow, step, got, *aside in kept["returning"]
                 ),
                 misread=kept["misread"],
                 figures=tuple(kept["figures"]),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from conversations.engine.drafts import half_done, put_aside
+from conversations.engine.drafts import half_done, put_aside, take_up
 from conversations.engine.effects import Effect
 from conversations.engine.events import Answer, LanguageSet
 from conversations.engine.flow import (
@@ -20,11 +20,13 @@ from conversations.engine.flow import (
     Recall,
     Say,
     Step,
+    place_of,
 )
 from conversations.engine.guide import Guide, Moment
 from conversations.engine.offered import Offered, shown_options, unshown_options
 from conversations.engine.replies import Reply, Text
 from conversations.engine.session import MOST_STEPS_BACK, Asked, ChatSession, Json, Left, Place
+from conversations.engine.visits import come_back, is_aside, outside
 
 # More steps than this between two waits is a flow that goes round in circles.
 MOST_STEPS = 60
@@ -63,21 +65,18 @@ class Walk:
 
     def ask_again(self) -> None:
         """Repeat the question that waits; the menu when none does."""
-        if self.session.at is None:
-            self.to_menu()
-        else:
-            self.walk(self.session.at)
+        self._ask_at(self.session.at or self.guide.menu)
 
     def to_menu(self) -> None:
         """Show the main menu, which forgets what the flows have learnt."""
-        self.walk(self.guide.menu)
+        self._ask_at(self.guide.menu)
 
     def visit(self, place: Place) -> None:
         """Go through another flow; the question that waits now is asked again afterwards."""
         self.leave_for(place)
         self.walk(place)
 
-    def leave_for(self, place: Place) -> None:
+    def leave_for(self, place: Place, *, aside: bool = False) -> None:
         """Begin a visit of the flow of ``place``: what is learnt from here on is the visit's own.
 
         Who is in that flow already, or came here out of it, goes on there: nobody gets lost in
@@ -89,8 +88,16 @@ class Walk:
             self._come_back(inside.index(place.flow))
         elif at is not None and at.flow != place.flow:
             self.remember(at)
-            left = Left(at, self.session.got)
+            left = Left(at, self.session.got, aside)
             self.session = replace(self.session, returning=(*returning, left))
+
+    def out_of_aside(self) -> Place | None:
+        """Leave what was asked aside, and return the question that waited; None for no aside."""
+        if not is_aside(self.session):
+            return None
+        place = self._come_back(len(self.session.returning) - 1)
+        self.session = replace(self.session, at=place, misread=0)
+        return place
 
     def learn(self, at: Place, value: Json) -> None:
         """Take the answer to the question at ``at`` and go on."""
@@ -121,7 +128,10 @@ class Walk:
         """
         step, depth = self.step(at), len(self.session.returning)
         closed = isinstance(step, Choose) and step.closing
-        trail = (*(self._outside(depth) if closed else self.session.trail), Asked(at, depth))
+        trail = (
+            *(outside(self.session, depth) if closed else self.session.trail),
+            Asked(at, depth),
+        )
         self.session = replace(self.session, trail=trail[-MOST_STEPS_BACK:], misread=0)
 
     def take_answer(self, answer: Answer) -> None:
@@ -135,7 +145,8 @@ class Walk:
             got.update(step.keep(answer))
         forgotten = [got.pop(name) for name in step.forget if name in got]
         # The questions before this would now build on what is forgotten.
-        trail = self._outside(len(self.session.returning)) if forgotten else self.session.trail
+        depth = len(self.session.returning)
+        trail = outside(self.session, depth) if forgotten else self.session.trail
         language = answer.language if isinstance(answer, LanguageSet) else self.session.language
         self.session = replace(self.session, got=got, language=language, trail=trail)
         self.go(at, step.then[type(answer)])
@@ -147,7 +158,7 @@ class Walk:
     def walk(self, place: Place) -> None:
         """Go on from ``place`` until a question waits, an effect is asked or all is said."""
         for _ in range(MOST_STEPS):
-            then = self._pass(place)
+            then = self._answered(place) or self._pass(place)
             if then is None:
                 return
             place = then
@@ -189,7 +200,8 @@ class Walk:
                 self.session = replace(self.session, returning=(*self.session.returning, back))
                 then = f"@{flow}"
             case Recall(then):
-                if recalled := self._recalled():
+                self.session, recalled = take_up(self.session, self.guide)
+                if recalled is not None:
                     return recalled
             case Discard(then) | Forget(_, then):
                 self._put_away(step)
@@ -205,6 +217,13 @@ class Walk:
             case _:
                 assert_never(step)
         return self._target(place, then)
+
+    def _answered(self, place: Place) -> Place | None:
+        """Return what to come back to where an aside is answered: it asks nothing more."""
+        step = self.step(place)
+        closes = isinstance(step, Choose) and step.closing
+        said = any(not reply.step for reply in self.replies)
+        return self.out_of_aside() if closes and said else None
 
     def _named(self, place: Place) -> str | None:
         """Return the option that the words beside a file name; they are looked at once."""
@@ -232,46 +251,28 @@ class Walk:
 
     def _put_away(self, step: Discard | Forget) -> None:
         if isinstance(step, Discard):
-            left = () if step.every else self.session.drafts[:-1]
-            self.session = replace(self.session, drafts=left)
+            if step.every:
+                self.session = replace(self.session, drafts=(), returning=())
+            else:
+                self.session = replace(self.session, drafts=self.session.drafts[:-1])
             return
         got = {name: it for name, it in self.session.got.items() if name not in step.names}
         self.session = replace(self.session, got=got)
 
-    def _recalled(self) -> Place | None:
-        """Take up what was put aside and return where it stands; None when it is no more."""
-        draft = self.session.draft
-        place = self.guide.present(draft.place) if draft else None
-        if draft is not None and place is not None:
-            left = replace(self.session, drafts=self.session.drafts[:-1])
-            self.session = left.afresh(draft.got)
+    def _come_back(self, depth: int) -> Place:
+        self.session, place = come_back(self.session, depth)
         return place
 
-    def _outside(self, depth: int) -> tuple[Asked, ...]:
-        """Return the ways back into the flows around the present one."""
-        return tuple(asked for asked in self.session.trail if asked.depth < depth)
-
-    def _come_back(self, depth: int) -> Place:
-        """Leave flows, and the ways back into them, for the place that waits at ``depth``.
-
-        It knows again what it knew, and is no way back from itself.
-        """
-        left = self.session.returning[depth]
-        trail = tuple(
-            asked
-            for asked in self.session.trail
-            if asked.depth <= depth and asked.place != left.place
-        )
-        got = self.session.got if left.got is None else left.got
-        outer = self.session.returning[:depth]
-        self.session = replace(self.session, returning=outer, trail=trail, got=got)
-        return left.place
-
     def _target(self, at: Place, target: str) -> Place:
-        if target.startswith("@"):
-            flow = self.guide.flows[target[1:]]
-            return Place(flow.name, flow.start)
-        return Place(at.flow, target)
+        return place_of(target, at.flow, self.guide.flows)
+
+    def _ask_at(self, place: Place) -> None:
+        """Ask the question at ``place``, whatever was said before it."""
+        step = self.step(place)
+        if isinstance(step, Choose | Ask):
+            self._ask(place, step)
+        else:
+            self.walk(place)
 
     def _ask(self, place: Place, step: Choose | Ask) -> None:
         if step.media and (named := self._named(place)) is not None:

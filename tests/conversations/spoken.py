@@ -10,8 +10,12 @@ from conversations.engine.flow import Ask, Choose
 from conversations.engine.replies import Blank, Option, Rupiah, Text
 from conversations.enrollment_status import ANOTHER
 from conversations.flows import FLOWS
+from conversations.meant import READINGS
 from conversations.paper_words import ALL, MENU, MORE, NOTHING
+from conversations.questions import load_questions, rules_behind
+from conversations.rules.figures import load_figures
 from conversations.rules.paper import Paper, PaperFault
+from conversations.story_told import LONGEST_PLACE
 from conversations.track_words import OTHER
 
 LANGUAGES = ("id", "en")
@@ -29,6 +33,7 @@ MADE_OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "papers.which": (*PAPERS, Option(MORE)),
     "papers.which_more": (*PAPERS, Option(NOTHING)),
     "photo.which": (*PAPERS, Option(MORE)),
+    "meant.offer": tuple(Option(name, key=f"meant.reading.{name}") for name in READINGS),
     "photo.which_more": (*PAPERS, Option(NOTHING)),
 }
 # What is found out while a file is fetched and read: nothing of it can be kept, or it can be kept
@@ -238,6 +243,20 @@ LONG: Mapping[str, Blank] = {
         if paper not in {Paper.CHRONOLOGY, Paper.OTHER, Paper.BURIAL_LETTER}
     ),
     "why": Text("papers.fault.gone"),
+    "kin": Text("meant.kin.in_law"),
+    "told": (
+        Text("meant.who", {"kin": Text("meant.kin.sibling")}),
+        Text("meant.when", {"when": _MOMENT}),
+        Text("meant.where", {"place": "x" * LONGEST_PLACE}),
+    ),
+    # The longest that the table of questions holds.
+    "source": max(
+        (
+            Text("questions.source", {"rules": ", ".join(rules_behind(one, load_figures()))})
+            for one in load_questions().values()
+        ),
+        key=lambda text: len(str(text.blanks["rules"])),
+    ),
     "line": _NO_ACT,
     "more": (
         *(Text(f"papers.issuer.{issuer}") for issuer in ("hospital", "village", "dukcapil")),
@@ -250,6 +269,13 @@ LONG_IN: Mapping[str, Mapping[str, Blank]] = {
     "death_report": {"due": _MOMENT, "died": Text("reports.died.hour", {"at": _MOMENT})},
     "track_report": {"due": _MOMENT},
     "cases": {"due": _MOMENT, "hours": 44},
+    "meant": {"when": _MOMENT},
+    "questions": {
+        "lines": tuple(
+            Text(f"questions.window_{sector}", {"starts": _DAY, "ends": _DAY})
+            for sector in ("transport", "other")
+        )
+    },
     "papers": {"lines": (_SENT_BACK,) * 2 + (_ACCEPTED,) * 8},
     "scholarship": {
         "lines": (

@@ -51,6 +51,8 @@ def asked(
         "what": "died_at_work",
         "started": "2026-01-01",
         "happened": "2026-02-01",
+        "readings": ["report_death", "benefit_jkm", "check_status"],
+        "words": "suami saya meninggal kemarin di rumah",
         "kabupaten": "53.07",
         **of_a_report(kind, seed),
     }

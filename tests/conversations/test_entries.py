@@ -215,6 +215,7 @@ def test_a_story_is_no_longer_than_a_message(ways_in: EntryWords, said: str) -> 
     [
         ("LACAK KL-7KQ2M ABCDEF", {"number": "KL-7KQ2M", "secret": "ABCDEF"}),
         ("lacak kl 7kq2m abcdef", {"number": "KL-7KQ2M", "secret": "ABCDEF"}),
+        ("laporan KL-QWERT saya", {"number": "KL-QWERT", "secret": None}),
         ("laporan KL-7KQ2M sudah sampai mana", {"number": "KL-7KQ2M", "secret": None}),
     ],
 )
@@ -222,6 +223,11 @@ def test_the_number_of_a_report_leads_to_it(
     ways_in: EntryWords, said: str, given: dict[str, Json]
 ) -> None:
     assert ways_in.find(said) == Entry(PLACES["track"], {"number": given})
+
+
+@pytest.mark.parametrize("said", ["si Klemens ada di sini", "kluarga kami baik", "KLEMENS"])
+def test_a_word_that_reads_like_a_number_is_none(ways_in: EntryWords, said: str) -> None:
+    assert ways_in.find(said) is None
 
 
 @pytest.mark.parametrize("said", ["pendamping ABCD2345", "Agent abcd2345", "PENDAMPING: ABCD2345"])

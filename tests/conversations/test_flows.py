@@ -9,10 +9,13 @@ from conversations.engine.check import find_mistakes, targets
 from conversations.engine.commands import GoOn, Visit
 from conversations.engine.engine import Turn
 from conversations.engine.events import Media, Said, SentMedia, Tapped
-from conversations.engine.flow import Ask, Choose
+from conversations.engine.flow import Ask, Choose, place_of
 from conversations.engine.session import Place
 from conversations.entries import AGENT, DIED_OR_NOT, PLACES
 from conversations.flows import DRAFTS_OFFERED, FILES, FLOWS, MENU
+from conversations.intent_places import INTENT_PLACES, OFFER
+from conversations.intents import INTENTS
+from conversations.questions import load_questions
 from tests.conversations.engine.imagined_reports import PHOTO_ID
 from tests.conversations.standing import WAITING, asked, come_to, imagined, look_at, step_at
 
@@ -40,16 +43,26 @@ def test_every_way_in_from_plain_words_leads_somewhere() -> None:
         assert place.step in FLOWS[place.flow].steps
 
 
+def test_every_intent_leads_somewhere() -> None:
+    assert set(INTENT_PLACES) == set(INTENTS)
+    for place in INTENT_PLACES.values():
+        assert place.step in FLOWS[place.flow].steps
+
+
 def test_every_step_can_be_come_to() -> None:
     doors = {MENU, DRAFTS_OFFERED, AGENT, DIED_OR_NOT, *FILES.values(), *PLACES.values()}
+    doors |= {
+        OFFER,
+        *INTENT_PLACES.values(),
+        *(Place("questions", name) for name in load_questions()),
+    }
     doors |= {command.place for command in COMMANDS.values() if isinstance(command, GoOn | Visit)}
     found: set[Place] = set()
     while doors:
         place = doors.pop()
         found.add(place)
         for target in targets(step_at(place)):
-            flow = target.removeprefix("@")
-            there = Place(flow, FLOWS[flow].start) if flow != target else Place(place.flow, target)
+            there = place_of(target, place.flow, FLOWS)
             if there not in found:
                 doors.add(there)
     every = {Place(flow.name, step) for flow in FLOWS.values() for step in flow.steps}

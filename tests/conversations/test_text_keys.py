@@ -12,6 +12,7 @@ from conversations.engine.events import Media
 from conversations.engine.flow import Ask, Choose, End, Flow, Say
 from conversations.entries import PLACES
 from conversations.flows import COMMANDS, FLOWS
+from conversations.meant import READINGS
 from conversations.rules.benefits import (
     DiedAtWork,
     DiedOtherwise,
@@ -33,6 +34,7 @@ from conversations.rules.nik import NikFaultCode
 from conversations.rules.paper import Paper, PaperFault, PaperState
 from conversations.rules.papers import ISSUERS, load_papers
 from conversations.rules.scholarship import Level
+from conversations.understanding.kinship import load_words
 from tests.conversations.spoken import FILE_FAULTS, FILES, HINTS, keys, questions
 from tests.conversations.spoken import key_of as key_of_option
 
@@ -122,6 +124,8 @@ FAMILIES: dict[str, set[str]] = {
     "documents.fault.": set(FILE_FAULTS),
     "documents.hint.": set(HINTS),
     "anywhere.word.": set(COMMANDS),
+    "meant.reading.": set(READINGS),
+    "meant.kin.": {*load_words().relations, "self"},
     "entries.": set(PLACES),
 }
 QUESTIONS = {question.key: question for question in questions()}
@@ -204,7 +208,7 @@ def test_every_text_that_a_flow_says_is_written(flow: Flow) -> None:
 
 
 def test_every_text_that_code_says_is_written() -> None:
-    files = {f"{name}.toml" for name in FILES}
+    files = {f"{name}.{kind}" for name in FILES for kind in ("toml", "bin")}
     assert _used() - keys("id") - files == set()
 
 

@@ -61,14 +61,14 @@ def number_in(text: str) -> str:
 
 def report_accident(phone: Phone, nik: str, story: str) -> str:
     """Report an accident in one sentence and return its number."""
-    told = say(phone, f"kecelakaan, {story}", "sudah", "setuju", nik)
+    told = say(phone, f"kecelakaan, {story}", "ya", "setuju", nik)
     assert "Sudah kami catat" in told
     return number_in(told)
 
 
 def report_death(phone: Phone, nik: str, relation: str) -> str:
     """Report that somebody died yesterday at home and return the number."""
-    told = say(phone, "ada yang meninggal", "setuju", relation, nik, "kemarin")
+    told = say(phone, "ada yang meninggal", "ya", "setuju", relation, nik, "kemarin")
     assert "Sudah kami catat" in told
     number = number_in(told)
     told = say(phone, "di rumah", "bukan", "istri saja", "lewati", "lewati")

@@ -1,7 +1,8 @@
 from conversations.engine.check import find_mistakes
 from conversations.engine.effects import ListPeople
 from conversations.engine.events import PeopleListed
-from conversations.engine.flow import Choose, Decide, Do, End, Flow, Say
+from conversations.engine.flow import Choose, Decide, Do, End, Flow, Say, place_of
+from conversations.engine.session import Place
 from tests.conversations.engine.toy import toy_guide
 
 
@@ -25,6 +26,27 @@ def test_a_target_that_is_nowhere_is_found() -> None:
         "lost.one: leads to two, which is nowhere",
         "lost.one: leads to @nowhere, which is nowhere",
     ]
+
+
+def test_a_step_of_another_flow_must_be_there() -> None:
+    flow = Flow(
+        "lost",
+        start="one",
+        steps={
+            "one": Decide(lambda _: "a", then={"a": "@form.colour", "b": "@form.gone", "c": "@x.y"})
+        },
+    )
+    assert mistakes_of(flow) == [
+        "lost.one: leads to @form.gone, which is nowhere",
+        "lost.one: leads to @x.y, which is nowhere",
+    ]
+
+
+def test_a_target_is_a_step_or_a_flow_at_its_start_or_at_a_step() -> None:
+    flows = toy_guide().flows
+    named = {"name": Place("form", "name"), "@tongue": Place("tongue", "ask")}
+    named["@tongue.done"] = Place("tongue", "done")
+    assert {target: place_of(target, "form", flows) for target in named} == named
 
 
 def test_an_option_without_a_way_on_is_found() -> None:

@@ -21,7 +21,7 @@ from conversations.engine.flow import (
     Recall,
 )
 from conversations.engine.guide import Guide
-from conversations.engine.session import ChatSession, Place
+from conversations.engine.session import ChatSession, Left, Place
 from conversations.rules.figures import load_figures
 from tests.conversations.engine.toy import (
     NOW,
@@ -242,3 +242,18 @@ def test_without_consent_nothing_is_put_aside(house: Guide) -> None:
     assert turn_of(session, "menu", house).session.drafts == ()
     late = moment(PATIENCE + timedelta(minutes=1))
     assert turn_of(session, "halo", house, late).session.drafts == ()
+
+
+def test_a_report_begun_out_of_another_waits_beside_it(house: Guide) -> None:
+    inner = ChatSession(
+        "id",
+        at=Place("report", "who"),
+        got={"filed": "2"},
+        returning=(Left(Place("report", "what"), {"who": "Maria", "filed": "1"}),),
+    )
+    turn = said(house, "menu", since=inner)
+    assert [(draft.place.step, draft.got) for draft in turn.session.drafts] == [
+        ("what", {"who": "Maria", "filed": "1"}),
+        ("who", {"filed": "2"}),
+    ]
+    assert at(said(house, "lanjut", since=turn.session)) == "report.who"

@@ -20,7 +20,9 @@ sessions = st.builds(
     at=st.none() | places,
     got=learnt,
     trail=st.lists(st.builds(Asked, places, st.integers(0, 9)), max_size=4).map(tuple),
-    returning=st.lists(st.builds(Left, places, st.none() | learnt), max_size=4).map(tuple),
+    returning=st.lists(st.builds(Left, places, st.none() | learnt, st.booleans()), max_size=4).map(
+        tuple
+    ),
     misread=st.integers(0, 99),
     figures=st.lists(names, max_size=4).map(tuple),
     drafts=st.lists(st.builds(Draft, places, learnt, st.datetimes()), max_size=3).map(tuple),
@@ -32,6 +34,14 @@ sessions = st.builds(
 @given(sessions)
 def test_a_session_reads_back_as_it_was_written(session: ChatSession) -> None:
     assert ChatSession.from_json(session.to_json()) == session
+
+
+def test_a_place_to_come_back_to_that_was_kept_before_asides_is_no_aside() -> None:
+    kept = json.loads(ChatSession("id", returning=(Left(Place("a", "b")),)).to_json())
+    kept["returning"] = [["a", "b", None]]
+    session = ChatSession.from_json(json.dumps(kept))
+    assert session is not None
+    assert session.returning == (Left(Place("a", "b"), aside=False),)
 
 
 @pytest.mark.parametrize("shape", [SHAPE - 1, SHAPE + 1, None, "1"])

@@ -1,5 +1,6 @@
 """A small guide with a step of every kind, so that tests of the engine know each word of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -151,22 +152,24 @@ def entry(text: str) -> Entry | None:
     return Entry(place, {}) if place else None
 
 
-def toy_guide(*more: Flow, without: tuple[str, ...] = ()) -> Guide:
-    """Return the toy's guide, with flows put in or taken out."""
+def toy_guide(
+    *more: Flow, without: tuple[str, ...] = (), texts: Mapping[str, str] | None = None
+) -> Guide:
+    """Return the toy's guide, with flows put in or taken out, and the texts of those put in."""
     flows = {
         flow.name: flow
         for flow in (MENU, FORM, CONSENT, NOTE, TONGUE, ROUND, RESTLESS, *more)
         if flow.name not in without
     }
-    texts = read_locales()
-    texts = {"id": {**texts["id"], **TEXTS}, "en": {"tongue.done": "Fine."}}
+    shipped = read_locales()["id"]
+    spoken = {"id": {**shipped, **TEXTS, **(texts or {})}, "en": {"tongue.done": "Fine."}}
     figures = load_figures()
     return Guide(
         flows=flows,
         menu=Place("menu", "ask"),
         commands=COMMANDS,
         entries=entry,
-        texts=Catalogue(texts, figures),
+        texts=Catalogue(spoken, figures),
         figures=figures,
         regions=load_regions(),
         drafts=Place("menu", "ask"),

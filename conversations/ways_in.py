@@ -1,0 +1,186 @@
+"""Where plain words lead: what is written down decides, then what was learnt, as far as it is sure.
+
+A report is never begun on a guess, nor are announcements stopped: one question confirms it.
+"""
+
+import re
+
+from conversations.engine.commands import Entry
+from conversations.engine.session import Json, Place
+from conversations.entries import AGENT, DIED_OR_NOT, PLACES, EntryWords, story_in
+from conversations.intent_places import (
+    BEGINS,
+    INTENT_PLACES,
+    INTENTS_OF,
+    MORE_EXACT,
+    NEED_THE_WORDS,
+    NEVER_OFFERED,
+    OFFER,
+    ONLY_ANSWERS,
+    ONLY_ASKED,
+    PAPERS_OF,
+    QUESTION_PLACES,
+    WISHES,
+)
+from conversations.readers import LONGEST_MESSAGE
+from conversations.understanding.understood import Band, Understanding, Understood
+
+# What is not guessed: codes and numbers, somebody in danger, "I have died", died or not.
+_SURE_PLACES = frozenset({PLACES["crisis"], PLACES["own_death"], DIED_OR_NOT, AGENT})
+_SURE_NUMBERS = frozenset({"code", "number"})
+_TOLD = {PLACES["accident"]: "report_accident", PLACES["death"]: "report_death"}
+_SUM = PLACES["calculator"]
+_URGENT = frozenset({*_TOLD, *_SURE_PLACES})
+QUESTIONS = "questions"
+# Never more readings are offered than fit beside "none of these".
+MOST_OFFERED = 3
+# Fewer words beside a question are an attempt to answer it; so are words that ask nothing, unless
+# it is this sure that they mean something else.
+FEWEST_ASIDE, FEWEST_ASIDE_FREE = 2, 3
+_SURE = 0.9
+# From here on what was learnt and the words agree so well that one question confirms it.
+_LIKELY = 0.5
+# What may be a word at all, and no piece of a program.
+_WORD = re.compile(r"(?=.*[^\W\d_])[^\W_]+(?:['./-]+[^\W_]+)*")
+_AROUND = ".,:;!?()'\"*_~-"
+
+
+class WaysIn:
+    """The phrases, and what was learnt of free text, each where it is the surer."""
+
+    def __init__(self, words: EntryWords, understanding: Understanding) -> None:
+        """Join the two."""
+        self._words = words
+        self._understanding = understanding
+
+    def find(self, text: str) -> Entry | None:
+        """Return where ``text`` leads while nothing is being asked; None for the menu."""
+        phrase = self._words.find(text)
+        if phrase is not None and (_is_sure(phrase) or self._words.is_phrase(text)):
+            return phrase
+        if not _has_words(text):
+            return phrase
+        understood = self._understanding.read(text)
+        # A NIK beside words that tell of an accident or a death is theirs to whom it happened.
+        if phrase is not None and "nik" in phrase.got and _meant(understood) not in BEGINS:
+            return phrase
+        match understood.band:
+            case Band.ACT:
+                return _acted(understood, text, phrase)
+            case Band.ASK:
+                return _offered(understood, text, phrase)
+            case Band.MENU:
+                return _by_phrase(text, phrase)
+
+    def aside(self, text: str, *, free: bool) -> Entry | None:
+        """Return what ``text`` asks for while a question waits; None where it may be its answer.
+
+        At a ``free`` one any words may be: only a plain question about something else is none.
+        """
+        words = sum(map(_has_words, text.split()))
+        if words < (FEWEST_ASIDE_FREE if free else FEWEST_ASIDE):
+            return None
+        phrase = self._words.find(text)
+        sure = phrase is not None and (_is_sure(phrase) or "nik" in phrase.got)
+        if sure or (free and phrase is not None and phrase.place in _URGENT):
+            return None
+        understood = self._understanding.read(text)
+        if free:
+            return _plainly_asked(understood, text, phrase)
+        if understood.band is Band.ACT:
+            answer = not understood.asks and (
+                words < FEWEST_ASIDE_FREE or _likely(understood) < _SURE
+            )
+            left_out = answer or _meant(understood) == "menu"
+            return None if left_out else _acted(understood, text, phrase)
+        tells = phrase is not None and phrase.place in _TOLD
+        if understood.band is Band.ASK and (understood.asks or tells):
+            return _offered(understood, text, phrase)
+        return None
+
+
+def _has_words(text: str) -> bool:
+    return any(_WORD.fullmatch(word.strip(_AROUND)) for word in text.split())
+
+
+def _likely(understood: Understood) -> float:
+    return understood.readings[0].probability
+
+
+def _is_sure(phrase: Entry) -> bool:
+    return phrase.place in _SURE_PLACES or not _SURE_NUMBERS.isdisjoint(phrase.got)
+
+
+def _meant(understood: Understood) -> str:
+    """Return what is surely meant; empty for a frequent question and where nothing is sure."""
+    sure = understood.band is Band.ACT and not understood.question
+    return understood.readings[0].intent if sure else ""
+
+
+def _acted(understood: Understood, text: str, phrase: Entry | None) -> Entry:
+    intent = understood.readings[0].intent
+    exact = phrase is not None and intent in MORE_EXACT.get(phrase.place, ())
+    # "Hitung" asks for a sum; what is asked about a savings book the question says better.
+    if phrase is not None and exact and (not understood.question or phrase.place == _SUM):
+        return phrase
+    told = _TOLD.get(phrase.place) if phrase else None
+    if understood.question:
+        return _answered(understood, told, text)
+    if told == "report_death" and intent == "report_accident":
+        return Entry(DIED_OR_NOT, story_in(text))
+    if told and intent in {"menu", "thanks"}:
+        return _way_of(told, text)
+    return _way_of(intent, text)
+
+
+def _answered(understood: Understood, told: str | None, text: str) -> Entry:
+    """Return where a frequent question is answered, or done at once."""
+    question = understood.question
+    if question in WISHES and not understood.asks:
+        return _way_to(WISHES[question], text)
+    if question in PAPERS_OF and PAPERS_OF[question] != told:
+        return _way_of("documents", text)
+    return _way_to(QUESTION_PLACES.get(question, Place(QUESTIONS, question)), text)
+
+
+def _plainly_asked(understood: Understood, text: str, phrase: Entry | None) -> Entry | None:
+    if not understood.asks or understood.band is not Band.ACT:
+        return None
+    answers = understood.question or _meant(understood) in ONLY_ANSWERS
+    return _acted(understood, text, phrase) if answers else None
+
+
+def _offered(understood: Understood, text: str, phrase: Entry | None) -> Entry | None:
+    """Return the question which of a few was meant, that of the phrase before the others."""
+    read = [reading.intent for reading in understood.readings]
+    told = _TOLD.get(phrase.place) if phrase else None
+    alone = {*read[1:]} <= ONLY_ASKED | NEVER_OFFERED or _likely(understood) >= _LIKELY
+    if told and read[0] == told and alone:
+        return _way_of(told, text)
+    if phrase is not None and read[0] in MORE_EXACT.get(phrase.place, ()):
+        return phrase
+    own = [one for one in INTENTS_OF.get(phrase.place, ()) if one not in read] if phrase else []
+    offered: list[Json] = [one for one in (*own, *read) if one not in NEVER_OFFERED]
+    if not offered:
+        return _by_phrase(text, phrase)
+    got = {"readings": offered[:MOST_OFFERED], **_words(text), **story_in(text)}
+    return Entry(OFFER, got, begins=BEGINS.get(str(offered[0]), ""))
+
+
+def _by_phrase(text: str, phrase: Entry | None) -> Entry | None:
+    told = _TOLD.get(phrase.place) if phrase else None
+    return _way_of(told, text) if told else phrase
+
+
+def _way_of(intent: str, text: str) -> Entry:
+    """Return where an intent leads, with the words where they are needed there."""
+    way, begins = _way_to(INTENT_PLACES[intent], text), BEGINS.get(intent, "")
+    return Entry(way.place, {**way.got, **story_in(text)}, begins) if begins else way
+
+
+def _way_to(place: Place, text: str) -> Entry:
+    return Entry(place, _words(text) if place in NEED_THE_WORDS else {})
+
+
+def _words(text: str) -> dict[str, Json]:
+    return {"words": text.strip()[:LONGEST_MESSAGE]}
