@@ -48,6 +48,7 @@ from conversations.report_steps import (
 )
 from conversations.rules.case import CaseKind, Relation
 from conversations.story_told import place_in, relation_in
+from conversations.understanding.places import is_named
 
 TREATED = ("puskesmas", "hospital", "elsewhere", "not_yet")
 WORK = ("at_work", "on_the_way", "not_work", "unsure")
@@ -81,8 +82,11 @@ def _file(known: Known) -> Effect:
 
 
 def _place_told(known: Known) -> str:
-    """Tell whether the story names the place and its kabupaten: then nobody is asked for it."""
-    return "yes" if {"place", "kabupaten"} <= place_in(_story(known), known).keys() else "no"
+    """Return what the story names, which nobody is asked again: ``both``, ``place`` or ``none``."""
+    said = place_in(_story(known), known)
+    if "place" in said and "kabupaten" in said:
+        return "both"
+    return "place" if is_named(str(said.get("place", ""))) else "none"
 
 
 def _paid_for(known: Known) -> str:
@@ -135,7 +139,9 @@ ACCIDENT_REPORT = Flow(
             then={"running": "clock_runs", "late": "where", "none": "where"},
         ),
         "clock_runs": Say(then="where", blanks=blanks_saved),
-        "where": Decide(_place_told, then={"yes": "informant", "no": "place"}),
+        "where": Decide(
+            _place_told, then={"both": "informant", "place": "placed", "none": "place"}
+        ),
         "place": Ask(
             a_place, then="keep_place", ways={"skip": "placed", "enough": "done"}, free=True
         ),

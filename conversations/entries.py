@@ -82,6 +82,12 @@ class EntryWords:
         }
         self._phrases = sorted(phrases.items(), key=lambda pair: -len(pair[0]))
         self._known = frozenset(phrases)
+        self._labels = frozenset(
+            folded(word)
+            for language in texts.languages
+            for report in ("accident", "death")
+            for word in texts.words(f"main_menu.ask.{report}", language)
+        )
         self._weak = {
             folded(word)
             for language in texts.languages
@@ -94,6 +100,10 @@ class EntryWords:
     def is_phrase(self, text: str) -> bool:
         """Tell whether ``text`` is a phrase and nothing else, as people type a command."""
         return _plain(text) in self._known
+
+    def is_label(self, text: str) -> bool:
+        """Tell whether ``text`` is what the main menu calls a report."""
+        return _plain(text) in self._labels
 
     def find(self, text: str) -> Entry | None:
         """Return the way in that ``text`` speaks of, None when it speaks of none."""

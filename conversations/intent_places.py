@@ -57,6 +57,11 @@ PAPERS_OF: Final[Mapping[str, str]] = {
     "jkk_papers": "report_accident",
     "jkm_papers": "report_death",
 }
+# In the middle of a report it is known.
+PAPERS_IN: Final[Mapping[str, str]] = {
+    "accident_report": "jkk_papers",
+    "death_report": "jkm_papers",
+}
 # What is begun once it is confirmed.
 BEGINS: Final[Mapping[str, str]] = {
     "report_accident": "accident_report",

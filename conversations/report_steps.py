@@ -20,6 +20,7 @@ from conversations.engine.report_events import (
 from conversations.engine.session import Json
 from conversations.kabupaten_question import kabupaten_question, words_heard
 from conversations.rules.paper import Paper
+from conversations.story_told import place_in
 
 NO_REPORT = "gone"
 SKIP = "skip"
@@ -114,7 +115,8 @@ def _is_placed(known: Known) -> str:
 
 def _place_in_words(known: Known) -> dict[str, Json]:
     """Return the place as it was told: a person knows what nobody here understood."""
-    before = str(told(known, "place").get("place") or "")
+    story = str(known.got.get("first_aid") or known.got.get("story") or "")
+    before = str(told(known, "place").get("place") or place_in(story, known).get("place") or "")
     # Marks that nobody sees name no place.
     words = (one for one in (before, *words_heard(known)) if folded(one))
     return {"place": ", ".join(dict.fromkeys(words))}

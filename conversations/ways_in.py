@@ -18,11 +18,13 @@ from conversations.intent_places import (
     OFFER,
     ONLY_ANSWERS,
     ONLY_ASKED,
+    PAPERS_IN,
     PAPERS_OF,
     QUESTION_PLACES,
     WISHES,
 )
 from conversations.readers import LONGEST_MESSAGE
+from conversations.understanding.reader import STRANGE
 from conversations.understanding.understood import Band, Understanding, Understood
 
 # What is not guessed: codes and numbers, somebody in danger, "I have died", died or not.
@@ -38,6 +40,8 @@ MOST_OFFERED = 3
 # it is this sure that they mean something else.
 FEWEST_ASIDE, FEWEST_ASIDE_FREE = 2, 3
 _SURE = 0.9
+# What is this likely none of our business is not asked about for a word such as "jatuh" in it.
+_STRANGE_ENOUGH = 0.6
 # From here on what was learnt and the words agree so well that one question confirms it.
 _LIKELY = 0.5
 # What may be a word at all, and no piece of a program.
@@ -57,7 +61,9 @@ class WaysIn:
         """Return where ``text`` leads while nothing is being asked; None for the menu."""
         phrase = self._words.find(text)
         if phrase is not None and (_is_sure(phrase) or self._words.is_phrase(text)):
-            return phrase
+            # A report is begun by its name; a sentence, however plain, is confirmed.
+            confirmed = not _tells(phrase) or self._words.is_label(text)
+            return phrase if confirmed else _by_phrase(text, phrase)
         if not _has_words(text):
             return phrase
         understood = self._understanding.read(text)
@@ -70,12 +76,15 @@ class WaysIn:
             case Band.ASK:
                 return _offered(understood, text, phrase)
             case Band.MENU:
-                return _by_phrase(text, phrase)
+                strange = understood.readings[0].intent == STRANGE
+                strange = strange and _likely(understood) >= _STRANGE_ENOUGH
+                return _by_phrase(text, None if strange and _tells(phrase) else phrase)
 
-    def aside(self, text: str, *, free: bool) -> Entry | None:
+    def aside(self, text: str, *, free: bool, doing: str) -> Entry | None:
         """Return what ``text`` asks for while a question waits; None where it may be its answer.
 
         At a ``free`` one any words may be: only a plain question about something else is none.
+        ``doing`` is the flow of the question.
         """
         words = sum(map(_has_words, text.split()))
         if words < (FEWEST_ASIDE_FREE if free else FEWEST_ASIDE):
@@ -85,6 +94,10 @@ class WaysIn:
         if sure or (free and phrase is not None and phrase.place in _URGENT):
             return None
         understood = self._understanding.read(text)
+        if understood.band is Band.ACT and understood.asks and doing in PAPERS_IN:
+            asked = understood.question in PAPERS_OF or _meant(understood) == "documents"
+            if asked:
+                return Entry(Place(QUESTIONS, PAPERS_IN[doing]), {})
         if free:
             return _plainly_asked(understood, text, phrase)
         if understood.band is Band.ACT:
@@ -93,14 +106,18 @@ class WaysIn:
             )
             left_out = answer or _meant(understood) == "menu"
             return None if left_out else _acted(understood, text, phrase)
-        tells = phrase is not None and phrase.place in _TOLD
-        if understood.band is Band.ASK and (understood.asks or tells):
+        if understood.band is Band.ASK and (understood.asks or _tells(phrase)):
             return _offered(understood, text, phrase)
         return None
 
 
 def _has_words(text: str) -> bool:
     return any(_WORD.fullmatch(word.strip(_AROUND)) for word in text.split())
+
+
+def _tells(phrase: Entry | None) -> bool:
+    """Tell whether a phrase speaks of an accident or a death."""
+    return phrase is not None and phrase.place in _TOLD
 
 
 def _likely(understood: Understood) -> float:

@@ -16,7 +16,7 @@ def find_aside(walk: Walk, at: Place, text: str, *, free: bool = False) -> Entry
     ``free`` is a question to which any words may be the answer. What is being done already is not
     begun once more.
     """
-    entry = walk.guide.asides(text, free=free)
+    entry = walk.guide.asides(text, free=free, doing=at.flow)
     if entry is None:
         return None
     doing = {at.flow, *(left.place.flow for left in walk.session.returning)}

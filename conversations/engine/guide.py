@@ -17,8 +17,11 @@ from conversations.rules.regions import Regions
 class Asides(Protocol):
     """Finds what to answer to words that are said while a question waits."""
 
-    def __call__(self, text: str, *, free: bool) -> Entry | None:
-        """Return the way in; ``free`` where the words may well be the answer to the question."""
+    def __call__(self, text: str, *, free: bool, doing: str) -> Entry | None:
+        """Return the way in; ``free`` where the words may well be the answer to the question.
+
+        ``doing`` is the flow of the question.
+        """
         ...
 
 
@@ -26,7 +29,7 @@ def _nowhere(text: str) -> Entry | None:  # noqa: ARG001 - the shape of what fin
     return None
 
 
-def _nothing_aside(text: str, *, free: bool) -> Entry | None:  # noqa: ARG001 - as above
+def _nothing_aside(text: str, *, free: bool, doing: str) -> Entry | None:  # noqa: ARG001 - as above
     return None
 
 

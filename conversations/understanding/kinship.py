@@ -54,11 +54,15 @@ MINE, SOMEBODYS = "J", "N"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The table: each phrase as its words, with its letter and, of kin, the id."""
+    """The table: each phrase as its words, with its letter and, of kin, the id.
+
+    ``sorts_of_place`` are words that tell where, but not which place.
+    """
 
     phrases: Mapping[tuple[str, ...], tuple[str, str]]
     longest: int
     relations: Mapping[str, Relation | None]
+    sorts_of_place: frozenset[str]
 
 
 @cache
@@ -80,4 +84,5 @@ def load_words() -> Words:
         name: Relation(kin["relation"]) if kin["relation"] else None
         for name, kin in table["kin"].items()
     }
-    return Words(phrases, max(map(len, phrases)), relations)
+    sorts = frozenset(table["sorts"]["of_place"])
+    return Words(phrases, max(map(len, phrases)), relations, sorts)

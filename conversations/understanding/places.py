@@ -4,6 +4,7 @@ import re
 
 from conversations.rules.regions import Region, Regions
 from conversations.understanding.affected import events
+from conversations.understanding.kinship import load_words
 from conversations.understanding.story import Story
 
 # A place is named by words that the table does not know: "kebun kopi di Nita", "km 7".
@@ -47,6 +48,12 @@ def find_place(story: Story, regions: Regions) -> tuple[str, str]:
             rest = rest.replace(_words(story, *found.span()), " | ")
     place = next(iter(places.values())) if len(places) == 1 else ""
     return place, (_one(regions.where(place)) if place else "") or _one(_named(rest, regions))
+
+
+def is_named(place: str) -> bool:
+    """Tell whether the words for a place say which it is: "kebun" alone does not."""
+    said = re.findall(r"[^\W\d_]+", place.casefold())
+    return any(word not in load_words().sorts_of_place for word in said)
 
 
 def _words(story: Story, first: int, behind: int) -> str:

@@ -43,7 +43,10 @@ UNDATED = {
     "call_center.closes",
     "call_center.number",
     "call_center.opens",
+    "contribution.jkk",
+    "contribution.jkm",
     "contribution.month",
+    "contribution.year",
     "emergency.number",
     "jkk.death_santunan",
     "jkk.decide_days",
@@ -52,6 +55,7 @@ UNDATED = {
     "jkk.total_disability_santunan",
     "kpj.length",
     "nik.digits",
+    "payment.working_days_usual",
     "scholarship.max_age",
 }
 # Numbers written as words would pass by the table as well.

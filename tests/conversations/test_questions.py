@@ -312,14 +312,15 @@ def test_an_option_that_an_answer_names_is_called_so_and_words_to_write_lead_the
 
 READ = {
     "jkm_amount": """\
-Benar, juga karena sakit: menurut aturan Rp 42.000.000 untuk ahli waris, bila iurannya aktif pada \
+Juga bila karena sakit: menurut aturan Rp 42.000.000 untuk ahli waris, bila iurannya aktif pada \
 hari meninggal. Bila belum 3 bulan terdaftar, hanya biaya pemakaman Rp 10.000.000; beasiswa anak \
 hanya sesudah 3 tahun iuran. BPJS Ketenagakerjaan yang memutuskan.
 Dasar: PP 82/2019 pasal 34, Permenaker 1/2025""",
     "jkk_death_amount": """\
-Meninggal karena kecelakaan kerja: menurut aturan Rp 70.000.000 untuk ahli waris (santunan \
-Rp 48.000.000, berkala Rp 12.000.000, pemakaman Rp 10.000.000). Ditambah beasiswa untuk paling \
-banyak 2 anak, tanpa masa tunggu. BPJS Ketenagakerjaan yang memutuskan.
+Meninggal karena kecelakaan kerja: bila pada hari kejadian terlindungi, menurut aturan \
+Rp 70.000.000 untuk ahli waris (santunan Rp 48.000.000, berkala Rp 12.000.000, pemakaman \
+Rp 10.000.000). Ditambah beasiswa untuk paling banyak 2 anak, tanpa masa tunggu. BPJS \
+Ketenagakerjaan yang memutuskan.
 Dasar: PP 44/2015, PP 82/2019, Permenaker 5/2021 pasal 103""",
     "jkk_late_report": """\
 Laporkan sekarang juga: laporan sesudah 48 jam tetap kami terima, tulis saja alasannya. Akibat \

@@ -44,6 +44,7 @@ OTHER = "apa kabar semua di sana kaka"
     ("said", "place"),
     [
         ("kecelakaan", "accident"),
+        ("Meninggal", "death"),
         ("Lapor kematian.", "death"),
         ("beasiswa", "school"),
         ("cek status", "status"),
@@ -237,7 +238,7 @@ def test_what_words_and_learning_agree_on_is_confirmed_with_only_asking_beside_i
 def test_what_has_no_letters_is_not_guessed_about(said: str) -> None:
     understood = ways(ACT, "out_of_scope", asks=True)
     assert understood.find(said) is None
-    assert understood.aside(said, free=False) is None
+    assert understood.aside(said, free=False, doing="") is None
 
 
 @pytest.mark.parametrize(
@@ -253,7 +254,7 @@ def test_an_answer_that_does_not_fit_is_mostly_an_answer(
     *, said: str, asks: bool, likely: float, taken: bool
 ) -> None:
     understood = Understood(ACT, (Reading("complaint", likely),), asks=asks)
-    found = WaysIn(WORDS, OneReading(understood)).aside(said, free=False)
+    found = WaysIn(WORDS, OneReading(understood)).aside(said, free=False, doing="")
     assert (found is not None) == taken
 
 
@@ -304,19 +305,19 @@ def test_no_sentence_begins_a_report_or_stops_news_without_a_question() -> None:
 def test_words_that_fit_no_question_are_looked_at_once_more(
     *, band: Band, intents: tuple[str, ...], asks: bool, place: Place | None
 ) -> None:
-    found = ways(band, *intents, asks=asks).aside(OTHER, free=False)
+    found = ways(band, *intents, asks=asks).aside(OTHER, free=False, doing="")
     assert (found.place if found else None) == place
 
 
 def test_half_sure_words_of_an_accident_are_asked_about_in_the_middle_too() -> None:
-    found = ways(ASK, "benefit_jkk").aside(FELL, free=False)
+    found = ways(ASK, "benefit_jkk").aside(FELL, free=False, doing="")
     assert found is not None
     assert found.got["readings"] == ["report_accident", "benefit_jkk"]
 
 
 @pytest.mark.parametrize("said", ["kantor", "KL-7KQ2M", "nik 5307014507850001", "saya meninggal"])
 def test_one_word_a_number_or_what_is_sure_is_no_aside(said: str) -> None:
-    assert ways(ACT, "office", asks=True).aside(said, free=False) is None
+    assert ways(ACT, "office", asks=True).aside(said, free=False, doing="") is None
 
 
 @pytest.mark.parametrize(
@@ -336,6 +337,6 @@ def test_where_any_words_are_an_answer_only_a_plain_question_is_none(
     *, band: Band, intent: str, asks: bool, taken: bool
 ) -> None:
     understood = ways(band, intent, asks=asks)
-    assert (understood.aside(OTHER, free=True) is not None) == taken
+    assert (understood.aside(OTHER, free=True, doing="") is not None) == taken
     for answer in (FELL, DIED, "surat apa"):
-        assert understood.aside(answer, free=True) is None
+        assert understood.aside(answer, free=True, doing="") is None

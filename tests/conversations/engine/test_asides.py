@@ -176,5 +176,5 @@ def test_at_a_question_for_any_words_only_a_plain_question_is_none(guide: Guide)
 
 
 def test_an_option_is_an_answer_whatever_else_it_may_mean(guide: Guide) -> None:
-    asked_too = replace(guide, asides=lambda _text, *, free: ENTRIES["berapa harganya"])  # noqa: ARG005
+    asked_too = replace(guide, asides=lambda _text, **_how: ENTRIES["berapa harganya"])
     assert at(turn_of(colour(), "merah", asked_too)) == "consent.ask"
