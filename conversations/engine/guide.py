@@ -17,7 +17,7 @@ from conversations.rules.regions import Regions
 class Asides(Protocol):
     """Finds what to answer to words that are said while a question waits."""
 
-    def __call__(self, text: str, *, free: bool, doing: str) -> Entry | None:
+    def __call__(self, text: str, /, *, free: bool, doing: str) -> Entry | None:
         """Return the way in; ``free`` where the words may well be the answer to the question.
 
         ``doing`` is the flow of the question.

@@ -70,7 +70,8 @@ ENTRIES = {
 def guide() -> Guide:
     """The toy with prices that can be asked for anywhere; at a free question only with a mark."""
 
-    def asides(text: str, *, free: bool) -> Entry | None:
+    def asides(text: str, *, free: bool, doing: str) -> Entry | None:
+        assert doing in made.flows
         return ENTRIES.get(text.removesuffix("?")) if text.endswith("?") or not free else None
 
     made = toy_guide(PRICES, STORY, replace(FORM, draft=("name", "colour")), texts=TEXTS)
