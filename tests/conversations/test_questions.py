@@ -312,9 +312,10 @@ def test_an_option_that_an_answer_names_is_called_so_and_words_to_write_lead_the
 
 READ = {
     "jkm_amount": """\
-Juga bila karena sakit: menurut aturan Rp 42.000.000 untuk ahli waris, bila iurannya aktif pada \
-hari meninggal. Bila belum 3 bulan terdaftar, hanya biaya pemakaman Rp 10.000.000; beasiswa anak \
-hanya sesudah 3 tahun iuran. BPJS Ketenagakerjaan yang memutuskan.
+Bila meninggal bukan karena kerja, juga karena sakit: menurut aturan Rp 42.000.000 untuk ahli \
+waris, bila iurannya aktif pada hari meninggal. Bila belum 3 bulan terdaftar, hanya biaya \
+pemakaman Rp 10.000.000; beasiswa anak hanya sesudah 3 tahun iuran. BPJS Ketenagakerjaan yang \
+memutuskan.
 Dasar: PP 82/2019 pasal 34, Permenaker 1/2025""",
     "jkk_death_amount": """\
 Meninggal karena kecelakaan kerja: bila pada hari kejadian terlindungi, menurut aturan \
@@ -328,14 +329,14 @@ terlambat bagi pekerja mandiri belum kami temukan dalam aturan, jadi kami tidak 
 pun. Klaimnya sendiri menurut aturan masih bisa sampai 5 tahun sejak kejadian.
 Dasar: Permenaker 1/2025 pasal 8, PP 82/2019 pasal 26""",
     "jkk_wages": """\
-Ada santunan sementara tidak mampu bekerja (STMB): menurut aturan Rp 1.000.000 sebulan untuk 12 \
-bulan pertama, sesudah itu Rp 500.000 sebulan. Berlaku sampai dokter menyatakan sembuh atau \
-cacat. BPJS Ketenagakerjaan yang memutuskan, dengan surat dokter.
+Bila karena kecelakaan kerja: ada santunan sementara tidak mampu bekerja (STMB), menurut aturan \
+Rp 1.000.000 sebulan untuk 12 bulan pertama, sesudah itu Rp 500.000 sebulan. Berlaku sampai \
+dokter menyatakan sembuh atau cacat. BPJS Ketenagakerjaan yang memutuskan, dengan surat dokter.
 Dasar: PP 82/2019 pasal 25""",
     "jkk_travel_cost": """\
-Ongkos ke tempat berobat diganti dengan kuitansi, juga bila dirujuk. Menurut aturan paling \
-banyak: darat atau sungai Rp 5.000.000, laut Rp 2.000.000, udara Rp 10.000.000; bila memakai \
-beberapa, batasnya dijumlahkan. BPJS Ketenagakerjaan yang memutuskan.
+Karena kecelakaan kerja, ongkos ke tempat berobat diganti dengan kuitansi, juga bila dirujuk. \
+Menurut aturan paling banyak: darat atau sungai Rp 5.000.000, laut Rp 2.000.000, udara \
+Rp 10.000.000; bila memakai beberapa, batasnya dijumlahkan. BPJS Ketenagakerjaan yang memutuskan.
 Dasar: PP 82/2019 pasal 25""",
     "heirs_order": """\
 Pertama suami atau istri, dan anak. Bila tidak ada: orang tua, cucu, kakek dan nenek; lalu \
