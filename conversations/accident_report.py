@@ -22,7 +22,7 @@ from conversations.engine.flow import (
 from conversations.engine.report_effects import FileReport
 from conversations.engine.report_events import ReportFiled
 from conversations.engine.session import Json
-from conversations.kabupaten_question import kabupaten_in, kabupaten_of
+from conversations.kabupaten_question import kabupaten_of
 from conversations.readers import a_message
 from conversations.report_readers import (
     a_contact,
@@ -66,9 +66,9 @@ def _story(known: Known) -> str:
 def _file(known: Known) -> Effect:
     """File what is known by now, with what the story itself tells of when and where."""
     story = _story(known)
-    # Where it happened, else where the person is from.
+    # Where the person is from, unless the story tells where it happened.
     who = str(told(known, "who").get("who") or "")
-    code = kabupaten_in(story, known) or kabupaten_of(who, known)
+    code = kabupaten_of(who, known)
     seen: dict[str, Json] = {"kabupaten": code} if code else {}
     own: dict[str, Json] = {"relation": Relation.SELF.value}
     if "who" in known.got:

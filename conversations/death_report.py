@@ -32,7 +32,7 @@ from conversations.report_steps import (
     told,
 )
 from conversations.rules.case import CaseKind, Relation
-from conversations.story_told import relation_in
+from conversations.story_told import death_in, relation_in
 
 RELATION = ("spouse", "child", "parent", "relative", "official", "other")
 # What is never said of oneself here: "saya meninggal" is asked about first.
@@ -61,7 +61,7 @@ def _file(known: Known) -> Effect:
 
 def _when(known: Known) -> dict[str, Json]:
     """Return the day as it was answered, else as the first words tell it."""
-    return told(known, "when") or moment_in(str(known.got.get("story", "")), known)
+    return told(known, "when") or moment_in(death_in(str(known.got.get("story", ""))), known)
 
 
 def _relation_in(known: Known) -> dict[str, Json]:

@@ -59,6 +59,7 @@ MEANT_FLOW = Flow(
             then={"yes": "@accident_report.ours", "ask": "asks_of_accident", "no": "other_words"},
             blanks=lines_of_accident,
             closing=True,
+            confirms="words",
         ),
         "asks_of_accident": Forget(("story", "words"), then="@benefits.injured"),
         "death": Choose(
@@ -66,6 +67,7 @@ MEANT_FLOW = Flow(
             then={"yes": "@death_report", "ask": "asks_of_death", "no": "other_words"},
             blanks=lines_of_death,
             closing=True,
+            confirms="words",
         ),
         "asks_of_death": Forget(("story", "words"), then="@benefits.death"),
         # Who gets no news already may mean the opposite.

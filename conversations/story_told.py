@@ -1,13 +1,17 @@
 """What the first words of a report tell already, so that nobody is asked it again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from conversations.engine.flow import Known
 from conversations.engine.replies import Blank, Text
 from conversations.engine.session import Json
 from conversations.rules.case import Relation
+from conversations.rules.moments import find_moment
+from conversations.understanding.affected import where_died
 from conversations.understanding.slots import Slots, find_slots
+from conversations.understanding.story import read_story
 
 # Of a place that is told at length, so much is said back.
 LONGEST_PLACE = 60
@@ -29,7 +33,15 @@ def lines_of_accident(known: Known) -> Mapping[str, Blank]:
 
 def lines_of_death(known: Known) -> Mapping[str, Blank]:
     """Fill who died and when, as far as it was understood of the words."""
-    return {"told": tuple(_who_and_when(told_in(_words(known), known), known))}
+    words = _words(known)
+    died = find_moment(death_in(words), known.now)
+    slots = replace(told_in(words, known), day=died.day, hour=died.hour)
+    return {"told": tuple(_who_and_when(slots, known))}
+
+
+def death_in(story: str) -> str:
+    """Return the words of a story that tell when somebody died."""
+    return where_died(read_story(story))
 
 
 def _words(known: Known) -> str:

@@ -23,8 +23,11 @@ from conversations.intent_places import (
     QUESTION_PLACES,
     WISHES,
 )
+from conversations.questions import load_questions
 from conversations.readers import LONGEST_MESSAGE
+from conversations.understanding.affected import events
 from conversations.understanding.reader import STRANGE
+from conversations.understanding.story import read_story
 from conversations.understanding.understood import Band, Understanding, Understood
 
 # What is not guessed: codes and numbers, somebody in danger, "I have died", died or not.
@@ -40,12 +43,18 @@ MOST_OFFERED = 3
 # it is this sure that they mean something else.
 FEWEST_ASIDE, FEWEST_ASIDE_FREE = 2, 3
 _SURE = 0.9
-# What is this likely none of our business is not asked about for a word such as "jatuh" in it.
-_STRANGE_ENOUGH = 0.6
+# What is this likely none of our business is not asked about for a word such as "jatuh" in it,
+# or without one, unless it may as well be a report.
+_STRANGE_ENOUGH, _STRANGE_ALONE = 0.9, 0.6
+_MAY_BE_TOLD = 0.25
 # From here on what was learnt and the words agree so well that one question confirms it.
 _LIKELY = 0.5
 # What may be a word at all, and no piece of a program.
 _WORD = re.compile(r"(?=.*[^\W\d_])[^\W_]+(?:['./-]+[^\W_]+)*")
+# What parts a message into clauses, each with its question mark; "maaf bu" tells nothing.
+_CLAUSE = re.compile(r"[^,.;:!?\n]+\??")
+_SORRY = re.compile(r"(?:mohon |minta )?maaf\b|sorry\b")
+_SAID_BESIDE = frozenset({"menu", "thanks"})
 _AROUND = ".,:;!?()'\"*_~-"
 
 
@@ -71,14 +80,14 @@ class WaysIn:
         if phrase is not None and "nik" in phrase.got and _meant(understood) not in BEGINS:
             return phrase
         match understood.band:
-            case Band.ACT:
+            case Band.ACT if not _answers_unasked(understood):
                 return _acted(understood, text, phrase)
-            case Band.ASK:
+            case Band.ACT | Band.ASK:
                 return _offered(understood, text, phrase)
             case Band.MENU:
-                strange = understood.readings[0].intent == STRANGE
-                strange = strange and _likely(understood) >= _STRANGE_ENOUGH
-                return _by_phrase(text, None if strange and _tells(phrase) else phrase)
+                if _may_be_told(understood, phrase):
+                    return _offered(understood, text, phrase)
+                return _by_phrase(text, None if _is_strange(understood, phrase) else phrase)
 
     def aside(self, text: str, *, free: bool, doing: str) -> Entry | None:
         """Return what ``text`` asks for while a question waits; None where it may be its answer.
@@ -94,6 +103,8 @@ class WaysIn:
         if sure or (free and phrase is not None and phrase.place in _URGENT):
             return None
         understood = self._understanding.read(text)
+        if free and not self._only_asks(text):
+            return None
         if understood.band is Band.ACT and understood.asks and doing in PAPERS_IN:
             asked = understood.question in PAPERS_OF or _meant(understood) == "documents"
             if asked:
@@ -110,6 +121,26 @@ class WaysIn:
             return _offered(understood, text, phrase)
         return None
 
+    def _only_asks(self, text: str) -> bool:
+        """Tell whether each clause asks, but for words of address: what tells is an answer.
+
+        "Pak Domi Contoh, apa perlu KTP?" names a witness; the question beside it staff read.
+        """
+        story = read_story(text)
+        happened = next(events(story.letters), None)
+        if happened is not None:
+            before = story.text[: story.spans[happened][0]]
+            if not self._understanding.read(before).asks:
+                return False
+        return all(self._asks_or_addresses(clause) for clause in _CLAUSE.findall(text))
+
+    def _asks_or_addresses(self, clause: str) -> bool:
+        if sum(map(_has_words, clause.split())) < FEWEST_ASIDE or clause.endswith("?"):
+            return True
+        understood = self._understanding.read(clause)
+        greets = _likely(understood) >= _LIKELY and understood.readings[0].intent in _SAID_BESIDE
+        return understood.asks or greets or _SORRY.match(clause.strip().casefold()) is not None
+
 
 def _has_words(text: str) -> bool:
     return any(_WORD.fullmatch(word.strip(_AROUND)) for word in text.split())
@@ -121,7 +152,24 @@ def _tells(phrase: Entry | None) -> bool:
 
 
 def _likely(understood: Understood) -> float:
-    return understood.readings[0].probability
+    """Return how likely the first reading is; none is read in letters of another script."""
+    return understood.readings[0].probability if understood.readings else 0
+
+
+def _is_strange(understood: Understood, phrase: Entry | None) -> bool:
+    """Tell whether "jatuh" or "meninggal" stands in what is surely none of our business."""
+    if not _tells(phrase):
+        return False
+    return _likely(understood) >= _STRANGE_ENOUGH and understood.readings[0].intent == STRANGE
+
+
+def _may_be_told(understood: Understood, phrase: Entry | None) -> bool:
+    """Tell whether what looks strange may be a report all the same."""
+    if phrase is not None or _likely(understood) >= _STRANGE_ALONE:
+        return False
+    return any(
+        one.intent in BEGINS and one.probability >= _MAY_BE_TOLD for one in understood.readings
+    )
 
 
 def _is_sure(phrase: Entry) -> bool:
@@ -141,13 +189,24 @@ def _acted(understood: Understood, text: str, phrase: Entry | None) -> Entry:
     if phrase is not None and exact and (not understood.question or phrase.place == _SUM):
         return phrase
     told = _TOLD.get(phrase.place) if phrase else None
+    # Who tells of a death is asked about it first, whatever else the words look like.
+    only_told = told == intent and not understood.asks
+    if told and (only_told or (told, intent) == ("report_death", STRANGE)):
+        return _way_of(told, text)
     if understood.question:
         return _answered(understood, told, text)
     if told == "report_death" and intent == "report_accident":
         return Entry(DIED_OR_NOT, story_in(text))
-    if told and intent in {"menu", "thanks"}:
+    if told and intent in _SAID_BESIDE:
         return _way_of(told, text)
     return _way_of(intent, text)
+
+
+def _answers_unasked(understood: Understood) -> bool:
+    """Tell whether a question would be answered that nobody asked: "dia masih di rumah sakit"."""
+    if not understood.question or understood.asks or _likely(understood) >= _LIKELY:
+        return False
+    return load_questions()[understood.question].intent != understood.readings[0].intent
 
 
 def _answered(understood: Understood, told: str | None, text: str) -> Entry:

@@ -10,13 +10,15 @@ from conversations.engine.session import Place
 from conversations.engine.walk import Walk
 
 
-def find_aside(walk: Walk, at: Place, text: str, *, free: bool = False) -> Entry | None:
+def find_aside(
+    walk: Walk, at: Place, text: str, *, free: bool = False, begins: str = ""
+) -> Entry | None:
     """Return what ``text`` asks for beside the question at ``at``, None when it asks for nothing.
 
-    ``free`` is a question to which any words may be the answer. What is being done already is not
-    begun once more.
+    ``free`` is a question to which any words may be the answer, ``begins`` the flow that it would
+    begin. What is being done already is not begun once more.
     """
-    entry = walk.guide.asides(text, free=free, doing=at.flow)
+    entry = walk.guide.asides(text, free=free, doing=begins or at.flow)
     if entry is None:
         return None
     doing = {at.flow, *(left.place.flow for left in walk.session.returning)}

@@ -102,7 +102,8 @@ class Choose:
     nothing is lost by it, and at it plain words lead into other flows. ``media`` are the kinds of
     file that answer it too, with the step each leads to; the file is learnt as one of
     ``documents``, and words beside it that name an option are the answer. ``also`` are options that
-    are understood by their words without being shown.
+    are understood by their words without being shown. One that ``confirms`` what was told, by the
+    name under which it is kept, hears more of it; its first option is to agree.
     """
 
     options: Options
@@ -112,6 +113,7 @@ class Choose:
     closing: bool = False
     also: Options = ()
     media: Mapping[Media, str] = field(default_factory=dict)
+    confirms: str = ""
 
 
 @dataclass(frozen=True, slots=True)

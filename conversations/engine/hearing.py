@@ -18,6 +18,7 @@ from conversations.engine.events import SentMedia
 from conversations.engine.flow import Ask, Choose, Misread
 from conversations.engine.replies import Reply, Text
 from conversations.engine.session import Json, Place
+from conversations.engine.told_more import tell_more
 from conversations.engine.visits import is_aside
 from conversations.engine.walk import Walk
 
@@ -221,11 +222,19 @@ def _enter_or(walk: Walk, at: Place, text: str, misread: Misread) -> None:
     if outside is not None:
         _answer(walk, outside, text)
         return
-    entry = walk.guide.entries(text)
+    if tell_more(walk, at, text):
+        return
+    entry = None if _confirms(walk, at) else walk.guide.entries(text)
     if entry is None:
         _not_understood(walk, at, misread)
     else:
         enter(walk, entry)
+
+
+def _confirms(walk: Walk, at: Place) -> bool:
+    """Tell whether the question confirms what was told: that is not left for a guess."""
+    step = walk.step(at)
+    return isinstance(step, Choose) and bool(walk.session.got.get(step.confirms))
 
 
 def _not_understood(walk: Walk, at: Place, misread: Misread) -> None:

@@ -35,7 +35,8 @@ _PERSON = re.compile(
     # A kin of somebody's, with and without "of"; whose thing it is; "teman pu kambing"; "dia pung".
     rf"(?P<nested>{_KIN_OF_KIN}(?:(?:[fo]|of)(?:{_KIN_OF_KIN}|P))+"
     rf"|(?:y[qP]*)?[KTCJ][qP]*[mw]?(?:{_OUR_KIN}|[KTC][qP]*|[N3])+"
-    rf"|[iH](?:{_OUR_KIN}|[KTCP])|(?:{_OUR_KIN}|[KTC][qP]*)o(?![eb])|ho(?!b)[KTCP]?)"
+    # "Saya istri dari Domi Contoh yang jatuh": not the wife fell.
+    rf"|[KTC][qP]*f(?=_)|[iH](?:{_OUR_KIN}|[KTCP])|(?:{_OUR_KIN}|[KTC][qP]*)o(?![eb])|ho(?!b)[KTCP]?)"
     rf"|(?P<ours>{_OUR_KIN})|(?P<pre>m[KTC][qP]*(?=l*d))|(?P<sure>K[qP]*)|(?P<title>[TC])"
     r"|(?P<body>(?:y|mo|wo)b|b[mo])"
     # "Mandor saya kesetrum", "truk sa masuk jurang", "yang bantu saya jatuh".
@@ -97,6 +98,23 @@ def find_affected(story: Story) -> Affected:
     if not kin:
         return Affected()
     return Affected(kin, None if letter == TITLE else load_words().relations[kin])
+
+
+def where_died(story: Story) -> str:
+    """Return the words that tell when somebody died: of a fall before it, the day is another one.
+
+    Without any other event that is the whole text.
+    """
+    letters = story.letters
+    happened = {letters[at] for at in events(letters)}
+    if DIED not in happened or happened == {DIED}:
+        return story.text
+    told = []
+    for found in re.finditer(r"[^.,]+", letters):
+        if DIED in found[0]:
+            first, last = story.spans[found.start()][0], story.spans[found.end() - 1][1]
+            told.append(story.text[first:last])
+    return ". ".join(told)
 
 
 def events(letters: str) -> Iterator[int]:

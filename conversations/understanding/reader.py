@@ -1,7 +1,7 @@
 """Read a message: words that decide, then what was learnt, and how sure both together make us."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 from conversations.questions import load_questions
@@ -41,6 +41,8 @@ _ASKING = frozenset(
     | {"ko", "bisa", "boleh", "what", "does", "can", "do", ASKED}
 )
 
+_MAY_ASK, _DENIED = frozenset({"bisa", "boleh"}), frozenset({"tidak", "belum"})
+
 
 class Reader:
     """Reads what people write; the same words always give the same."""
@@ -61,7 +63,7 @@ class Reader:
     def read(self, text: str) -> Understood:
         """Return what ``text`` may mean."""
         words = self._normaliser.words(text)
-        asks = not _ASKING.isdisjoint(words)
+        asks = _asks(words)
         if not words:
             return Understood(Band.MENU, ())
         views = self._features.views(text, words)
@@ -85,6 +87,15 @@ class Reader:
             return ""
         needed = _SURE_OF_QUESTION if fits else _SURER_OF_QUESTION
         return question if scores[question] >= needed else ""
+
+
+def _asks(words: Sequence[str]) -> bool:
+    """Tell whether words ask: "bisa jalan" may, "tidak bisa jalan" does not."""
+    before = ("", *words)
+    return any(
+        word in _ASKING and not (word in _MAY_ASK and one_before in _DENIED)
+        for one_before, word in zip(before, words, strict=False)
+    )
 
 
 def _band(best: tuple[Reading, ...]) -> Band:

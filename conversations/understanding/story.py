@@ -39,7 +39,8 @@ class Story:
 
 def read_story(text: str) -> Story:
     """Return the words of a text by what they do in it."""
-    cleaned = plain(text[:LONGEST])
+    # A line ends what it says: "di Nita" is not the place of the next one.
+    cleaned = "\n".join(map(plain, text[:LONGEST].splitlines()))
     words = [(found[0].casefold(), found.span()) for found in _WORD.finditer(cleaned)]
     letters, kin, spans, end = [], [], [], 0
     for letter, name, (start, stop) in _read(words):
@@ -89,6 +90,6 @@ def _single(word: str, table: Words) -> tuple[str, str]:
 
 def _mark(gap: str, *, first: bool) -> str:
     """The mark that a gap between two words is, if any."""
-    if first or not gap.strip():
+    if first or not gap.strip(" "):
         return ""
     return STOP if _SENTENCE_ENDS.search(gap) else COMMA

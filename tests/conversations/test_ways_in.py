@@ -340,3 +340,100 @@ def test_where_any_words_are_an_answer_only_a_plain_question_is_none(
     assert (understood.aside(OTHER, free=True, doing="") is not None) == taken
     for answer in (FELL, DIED, "surat apa"):
         assert understood.aside(answer, free=True, doing="") is None
+
+
+# How clauses are read: what asks, and what only addresses; all else tells something.
+CLAUSES = {
+    "surat apa saja yang perlu?": Understood(ACT, (Reading("documents", 0.9),), asks=True),
+    "surat apa saja yang perlu": Understood(ACT, (Reading("documents", 0.9),), asks=True),
+    "selamat pagi": Understood(ACT, (Reading("menu", 0.9),)),
+    "tidak bisa jalan": Understood(ACT, (Reading("documents", 0.9),)),
+}
+ABOUT_PAPERS = CLAUSES["surat apa saja yang perlu"]
+
+
+class ByClause:
+    """Understands a whole message as asking for papers, its clauses by the table."""
+
+    def read(self, text: str) -> Understood:
+        """Return what a message, a clause or the words before what happened mean."""
+        whole = "surat" in text and text.strip() not in CLAUSES
+        return ABOUT_PAPERS if whole else CLAUSES.get(text.strip(), Understood(MENU, ()))
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("surat apa saja yang perlu?", True),
+        ("pak, surat apa saja yang perlu?", True),
+        ("selamat pagi, surat apa saja yang perlu?", True),
+        ("Maaf bu, surat apa saja yang perlu?", True),
+        ("Pak Domi Contoh, surat apa saja yang perlu?", False),
+        ("surat apa saja yang perlu? Pak Domi Contoh lihat", False),
+        ("tidak bisa jalan, surat apa saja yang perlu?", False),
+        ("kebun di Nita\nsurat apa saja yang perlu?", False),
+        ("disengat lebah di kebun surat apa saja yang perlu", False),
+    ],
+)
+def test_an_answer_with_a_question_beside_it_is_an_answer(*, said: str, taken: bool) -> None:
+    found = WaysIn(WORDS, ByClause()).aside(said, free=True, doing="")
+    assert (found is not None) == taken
+
+
+def test_a_death_is_asked_about_whatever_else_it_is_taken_for() -> None:
+    found = ways(ACT, "out_of_scope").find(DIED)
+    assert found is not None
+    assert found.place == INTENT_PLACES["report_death"]
+
+
+@pytest.mark.parametrize(("likely", "told"), [(0.89, True), (0.9, False)])
+@pytest.mark.parametrize("said", [FELL, DIED])
+def test_what_may_be_told_is_passed_over_only_where_it_is_surely_strange(
+    *, said: str, likely: float, told: bool
+) -> None:
+    understood = Understood(MENU, (Reading("out_of_scope", likely),))
+    assert (WaysIn(WORDS, OneReading(understood)).find(said) is not None) == told
+
+
+@pytest.mark.parametrize(
+    ("strange", "report", "offered"),
+    [(0.5, 0.25, True), (0.5, 0.24, False), (0.6, 0.3, False)],
+)
+def test_what_may_as_well_be_a_report_is_offered(
+    *, strange: float, report: float, offered: bool
+) -> None:
+    readings = (Reading("out_of_scope", strange), Reading("report_accident", report))
+    found = WaysIn(WORDS, OneReading(Understood(MENU, readings))).find(OTHER)
+    assert (found is not None) == offered
+    assert found is None or found.got["readings"] == ["report_accident"]
+
+
+def test_letters_that_cannot_be_read_are_not_guessed_about() -> None:
+    nothing = WaysIn(WORDS, OneReading(Understood(MENU, ())))
+    assert nothing.find("こんにちは") is None
+    assert nothing.aside("こんにちは 助けて", free=False, doing="") is None
+
+
+@pytest.mark.parametrize(
+    ("asks", "likely", "place"),
+    [
+        (False, 0.3, OFFER),
+        (False, 0.5, Place("questions", "jkm_at_home")),
+        (True, 0.3, Place("questions", "jkm_at_home")),
+    ],
+)
+def test_what_nobody_asked_is_not_answered(*, asks: bool, likely: float, place: Place) -> None:
+    understood = Understood(ACT, (Reading("report_accident", likely),), "jkm_at_home", asks)
+    found = WaysIn(WORDS, OneReading(understood)).find("dia masih di rumah sakit")
+    assert found is not None
+    assert found.place == place
+
+
+def test_a_death_that_is_told_is_not_taken_for_a_question() -> None:
+    for asks, place in (
+        (False, INTENT_PLACES["report_death"]),
+        (True, Place("questions", "jkm_amount")),
+    ):
+        found = ways(ACT, "report_death", question="jkm_amount", asks=asks).find(DIED)
+        assert found is not None
+        assert found.place == place

@@ -27,7 +27,7 @@ ACCIDENT = (
     *("tidak ada saksi", "surat"),
 )
 DEATH = (
-    *("suami saya meninggal", "ya", "istri", MARIA, "kemarin", "di rumah", "tidak yakin"),
+    *("lapor kematian", "ya", "istri", MARIA, "kemarin", "di rumah", "tidak yakin"),
     *("istri dan anak", "SD, SMP", "Ana Contoh", "lewati", "surat", "nikah adat"),
 )
 # From this message on there is a case.

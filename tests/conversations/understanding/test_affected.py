@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from conversations.rules.case import Relation
-from conversations.understanding.affected import Affected, find_affected
+from conversations.understanding.affected import Affected, find_affected, where_died
 from conversations.understanding.kinship import KIN_LETTERS, LETTERS, load_words
 from conversations.understanding.story import read_story
 
@@ -180,6 +180,7 @@ def test_a_title_alone_tells_no_relation(text: str, kin: str) -> None:
         "orang mati",
         # Of their own death nobody writes.
         "sy meninggal",
+        "saya istri dari Domi Contoh yang jatuh dari pohon",
     ],
 )
 def test_nobody_is_guessed(text: str) -> None:
@@ -202,3 +203,17 @@ def test_no_word_stands_in_two_lists_and_all_are_small() -> None:
     ]
     assert [word for word, count in Counter(listed).items() if count > 1] == []
     assert [word for word in listed if word != " ".join(word.casefold().split())] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("suami sy jatuh hari Senin, meninggal tadi malam", "meninggal tadi malam"),
+        ("suami sy jatuh tadi pagi\ndia sudah meninggal", "dia sudah meninggal"),
+        ("suami meninggal kemarin karena jatuh", "suami meninggal kemarin karena jatuh"),
+        ("di Alok, suami meninggal kemarin", "di Alok, suami meninggal kemarin"),
+        ("suami jatuh kemarin, di Alok", "suami jatuh kemarin, di Alok"),
+    ],
+)
+def test_the_day_of_a_fall_is_not_that_of_the_death(text: str, told: str) -> None:
+    assert where_died(read_story(text)) == told

@@ -170,6 +170,8 @@ def on(day: str, hour: str = "", part: str = "") -> dict[str, object]:
         (AFTERNOON, "dia jatuh, kami bawa ke Ruteng", {}),
         (AFTERNOON, "tenggelam di Lembata", {"place": "Lembata", "kabupaten": "53.13"}),
         (AFTERNOON, "tabrakan di km 7", {"place": "km 7"}),
+        # A line of its own tells something of its own.
+        (AFTERNOON, "sy jatuh di Nita\nbiaya siapa", {"place": "Nita", "relation": Relation.SELF}),
         (AFTERNOON, "dia jatuh di Nita, skrg dirawat di Lewoleba", {"place": "Nita"}),
         (AFTERNOON, "dia jatuh di Nita dan dibawa ke RS di Ruteng", {"place": "Nita"}),
         (AFTERNOON, "dia meninggal di rs Ruteng", {"place": "rs Ruteng", "kabupaten": "53.10"}),
