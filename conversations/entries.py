@@ -85,8 +85,8 @@ class EntryWords:
         self._labels = frozenset(
             folded(word)
             for language in texts.languages
-            for report in ("accident", "death")
-            for word in texts.words(f"main_menu.ask.{report}", language)
+            for report in ("main_menu.ask.accident", "main_menu.ask.death")
+            for word in texts.words(report, language)
         )
         self._weak = {
             folded(word)

@@ -6,6 +6,7 @@ from typing import assert_never
 from conversations.engine.answers import folded, nearest
 from conversations.engine.asides import answer_aside, enter, find_aside
 from conversations.engine.commands import (
+    Entry,
     GoOn,
     GoToMenu,
     StepBack,
@@ -202,10 +203,16 @@ def _answer(walk: Walk, at: Place, text: str) -> None:
             walk.tell("engine.greeting")
     elif isinstance(step, Choose) and step.closing:
         _enter_or(walk, at, text, misread)
-    elif entry := find_aside(walk, at, text):
+    elif entry := _code_in(walk, text) or find_aside(walk, at, text):
         answer_aside(walk, entry)
     else:
         _not_understood(walk, at, misread)
+
+
+def _code_in(walk: Walk, text: str) -> Entry | None:
+    """Return the way in of a code from staff, which works wherever it is typed."""
+    entry = walk.guide.phrases(text)
+    return entry if entry is not None and "code" in entry.got else None
 
 
 def _enter_or(walk: Walk, at: Place, text: str, misread: Misread) -> None:

@@ -34,7 +34,7 @@ ACCIDENT: Final = (
     *("surat", "semua surat"),
 )
 DEATH: Final = (
-    *("suami saya meninggal", "ya", "istri", f"Paulus Serinus kartu {KPJ}"),
+    *("suami saya meninggal", "ya", "ya", f"Paulus Serinus kartu {KPJ}"),
     *("kemarin", "di rumah", "tidak yakin", "istri dan anak", "SD, SMP"),
     *(f"Kanaria Serinus {PHONE}", f"{OTHER_PHONE} Serinus", "tanda terima"),
 )

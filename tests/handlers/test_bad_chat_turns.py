@@ -83,7 +83,8 @@ def test_58_the_day_of_a_death_is_read_back(demo: Services, said: str) -> None:
     ("said", "key", "step"),
     [
         ("saya meninggal", "urgent.own_death", "urgent.own_death"),
-        ("suami saya meninggal", "death_report.condolence", CONSENT),
+        ("lapor kematian", "death_report.condolence", CONSENT),
+        ("suami saya meninggal", "meant.death", "meant.death"),
         ("suami saya meninggal kemarin", "meant.death", "meant.death"),
         ("bapak sudah wafat", "meant.death", "meant.death"),
         (f"suami saya meninggal, NIK {MARIA}", "meant.death", "meant.death"),
