@@ -67,8 +67,6 @@ BEGINS: Final[Mapping[str, str]] = {
     "report_accident": "accident_report",
     "report_death": "death_report",
 }
-# What "only asking" of an accident or a death answers, too.
-ONLY_ASKED: Final = frozenset({"benefit_jkk", "benefit_jkm"})
 # Nobody is asked whether he meant these: "none of them" says as much.
 NEVER_OFFERED: Final = frozenset({"menu", "thanks", "out_of_scope"})
 # What is answered in the middle of a report, where any words may be what was asked for.

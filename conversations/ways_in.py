@@ -17,7 +17,6 @@ from conversations.intent_places import (
     NEVER_OFFERED,
     OFFER,
     ONLY_ANSWERS,
-    ONLY_ASKED,
     PAPERS_IN,
     PAPERS_OF,
     QUESTION_PLACES,
@@ -26,7 +25,7 @@ from conversations.intent_places import (
 from conversations.questions import load_questions
 from conversations.readers import LONGEST_MESSAGE
 from conversations.understanding.affected import events
-from conversations.understanding.reader import STRANGE
+from conversations.understanding.reader import ONLY_ASKED, STRANGE
 from conversations.understanding.story import read_story
 from conversations.understanding.understood import Band, Understanding, Understood
 

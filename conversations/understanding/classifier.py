@@ -10,7 +10,7 @@ from conversations.understanding.weights import MIDDLE, ONE, Weights
 
 # Room for the points of more pieces than any message has.
 _LANE, _BYTES = "I", array("I").itemsize
-# How steeply likelihood grows with a score; taken where both agreed best on writers held back.
+# How steeply likelihood grows with a score; taken where both agreed best, writer by writer.
 _STEEP = 3
 
 
